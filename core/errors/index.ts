@@ -1,0 +1,2 @@
+export { type ErrorCode, errorCodes } from './codes.js';
+export { isTinyformerError, TinyformerError, type TinyformerErrorOptions } from './tinyformer-error.js';

@@ -1,0 +1,36 @@
+import type { Shape } from '../graph/graph.js';
+import type { FileContent } from '../artifacts/artifact-store.js';
+import type { Logger } from './stage.js';
+import { type Service, token } from './token.js';
+
+export type Split = 'train' | 'validation' | 'test';
+
+/** `meta.json` of a data set artifact. Beside it, for each split, `${split}.images.bin` (uint8, NHWC, no header) and `${split}.labels.bin` (uint8). */
+export interface DataSetMeta {
+  readonly format: 'tinyformer-dataset@1';
+  readonly name: string;
+  /** `[H, W, C]` of one image. */
+  readonly shape: Shape;
+  readonly classes: readonly string[];
+  readonly counts: Readonly<Record<Split, number>>;
+}
+
+export interface DataSetContext {
+  /** Folder of the config file: relative paths in options start there. */
+  readonly root: string;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+  readonly cacheFolder: string;
+}
+
+/** Provides decoded images. Validation is split off the training images; the test split is touched by verify and evaluate only. */
+export interface DataSet extends Service {
+  readonly version: string;
+  /** Class count and image shape, cheap, for plans. */
+  describe(context: DataSetContext): Promise<{ readonly shape: Shape; readonly classes: number; readonly counts: Readonly<Record<Split, number>> }>;
+  /** All files of the data set artifact. @throws TF_DATASET naming file and place. */
+  load(context: DataSetContext): Promise<{ readonly meta: DataSetMeta; readonly files: Readonly<Record<string, FileContent>> }>;
+}
+
+export const DataSets = token<DataSet>('dataset');
