@@ -69,6 +69,8 @@ export interface ExecResult {
 /** All that a stage gets from its host. It does not mention Temporal, so a stage runs in a unit test without any (see tinyformer/testkit). */
 export interface StageContext<Options = unknown> {
   readonly options: Options;
+  /** Folder of the config file: relative paths in options start there. */
+  readonly root: string;
   readonly seed: number;
   /** The named random stream of this stage: same seed and name, same draws. */
   random(...name: readonly (string | number)[]): RandomStream;
@@ -96,6 +98,8 @@ interface StageBase<Options> extends Service {
   readonly uses: readonly ServiceName[];
   /** Task queue: 'cpu' unless said otherwise; 'board' for stages that need the hardware. */
   readonly resource?: string;
+  /** False: runs every time, since its input lies outside the store (files that may change). */
+  readonly cached?: boolean;
   /** Tool versions and the like that change the output. */
   fingerprint?(services: Services): Promise<Readonly<Record<string, string>>>;
   /** For `tinyformer plan`: rough seconds of work and a few words on what is done. */
