@@ -1,0 +1,4 @@
+export * from './candidate.js';
+export * from './feasibility.js';
+export * from './recipe-options.js';
+export * from './wilson.js';

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import type { Augment, Recipe } from '../plugin/trainer.js';
+
+const augment = z
+  .strictObject({
+    flip: z.boolean().default(true).describe('Mirror half of the images.'),
+    crop: z.number().int().min(0).max(16).default(4).describe('Pixels of padding for random crops.'),
+    cutout: z.number().int().min(0).default(0).describe('Side of a square that is erased, 0 = off.'),
+    randAugment: z.number().int().min(0).max(4).default(0).describe('RandAugment operations per image, 0 = off.'),
+    magnitude: z.number().min(0).max(1).default(0.3).describe('Strength of the RandAugment operations.'),
+    mixup: z.number().min(0).max(8).default(0).describe('Beta parameter of mixup, 0 = off.'),
+    cutmix: z.number().min(0).max(8).default(0).describe('Beta parameter of cutmix, 0 = off.'),
+  })
+  .prefault({});
+
+/** Options of a training, shared by the stages that train. `steps` has no common default: each stage gives its own. */
+export function recipeOptions(defaults: { steps: number; batch?: number; learningRate?: number }) {
+  return z
+    .strictObject({
+      steps: z.number().int().min(1).default(defaults.steps).describe('Optimizer steps.'),
+      batch: z.number().int().min(2).max(1024).default(defaults.batch ?? 128).describe('Images per step.'),
+      learningRate: z.number().positive().default(defaults.learningRate ?? 0.003).describe('Peak of the one-cycle schedule.'),
+      warmup: z.number().min(0).max(0.9).default(0.25).describe('Share of the steps that the learning rate rises.'),
+      weightDecay: z.number().min(0).default(0.05).describe('AdamW weight decay.'),
+      labelSmoothing: z.number().min(0).max(0.5).default(0.05),
+      clipNorm: z.number().min(0).default(2).describe('Gradient norm limit, 0 = off.'),
+      ema: z.number().min(0).max(0.9999).default(0.998).describe('Decay of the averaged weights, 0 = off.'),
+      sandwich: z.boolean().default(false).describe('Supernets: largest, smallest and a random path each step, distilled in place.'),
+      augment,
+    })
+    .prefault({})
+    .describe('How to train.') satisfies z.ZodType<Recipe & { augment: Augment }>;
+}
+
+/** AGP schedule options: where pruning begins and ends, as shares of the steps. */
+export const pruningOptions = z
+  .strictObject({
+    begin: z.number().min(0).max(1).default(0.2),
+    end: z.number().min(0).max(1).default(0.7),
+    every: z.number().int().min(1).default(20).describe('Steps between renewals of the mask.'),
+  })
+  .refine((p) => p.begin < p.end, 'begin must be below end')
+  .prefault({})
+  .describe('AGP: sparsity rises as 1 - (1 - t)^3 between begin and end.');

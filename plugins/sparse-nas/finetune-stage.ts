@@ -1,0 +1,66 @@
+import { singlePath } from '../../core/graph/single-path.js';
+import { type Candidate, defineStage, type StageContext, type StageInputs, type StageOutput, z } from '../../core/plugin/index.js';
+import { pruningOptions, recipeOptions, sparsityByBlock } from '../../core/search/index.js';
+import { candidateCost } from './search/candidate-cost.js';
+import { readSupergraph } from './search/supernet-artifact.js';
+
+const options = z.strictObject({
+  recipe: recipeOptions({ steps: 4000, batch: 128 }),
+  pruning: pruningOptions,
+  from: z.enum(['supernet', 'scratch']).default('supernet').describe('Start from the supernet\'s weights, or anew.'),
+  validateEvery: z.number().int().min(0).default(0).describe('Steps between validations, 0 = only at the end.'),
+  checkpointEvery: z.number().int().min(1).default(200).describe('Steps between checkpoints.'),
+});
+type Options = z.infer<typeof options>;
+
+/** Fine-tuning of the winner only (Algorithm 3, stage 2): AGP pruning and training from the supernet's weights, then training with the mask fixed. */
+export const finetuneStage = defineStage<Options>({
+  form: 'stage',
+  id: 'finetune',
+  version: 1,
+  summary: 'Pruning and fine-tuning of the winner (Algorithm 3, stage 2)',
+  consumes: ['dataset', 'supernet', 'search'],
+  produces: 'model',
+  options,
+  uses: ['target', 'cost', 'trainer'],
+  fingerprint: (services) => services.trainer.fingerprint(),
+  estimate: (o) => ({ seconds: o.recipe.steps * o.recipe.batch * 0.0012, note: `${o.recipe.steps} steps` }),
+  run: finetune,
+});
+
+async function finetune(inputs: StageInputs, context: StageContext<Options>): Promise<StageOutput> {
+  const { artifacts, services, options } = context;
+  const candidate = await artifacts.readJson<Candidate>(inputs['search']!, 'candidate.json');
+  const supernet = inputs['supernet']!;
+  const supergraph = await readSupergraph(artifacts, supernet);
+  const fitted = await services.trainer.fit(
+    {
+      supergraph,
+      path: candidate.path,
+      ...(options.from === 'supernet' ? { weights: supernet } : {}),
+      dataset: inputs['dataset']!,
+      recipe: options.recipe,
+      pruning: { ...options.pruning, sparse: candidate.sparse },
+      checkpointEvery: options.checkpointEvery,
+      validateEvery: options.validateEvery,
+      stream: 'finetune',
+    },
+    context,
+  );
+  const cost = candidateCost(supergraph, candidate, services);
+  const model = {
+    format: 'tinyformer-model@1',
+    candidate,
+    choices: supergraph.blocks.map((block, i) => ({ block: block.id, candidate: block.candidates[candidate.path[i]!]!.id, ...candidate.sparse[i]! })),
+    sparse: Object.fromEntries(sparsityByBlock(supergraph, candidate.sparse)),
+    accuracy: fitted.accuracy,
+    cost,
+  };
+  const artifact = await artifacts.put('model', {
+    'graph.json': JSON.stringify(singlePath(supergraph, candidate.path)),
+    'weights.safetensors': fitted.weights,
+    'model.json': JSON.stringify(model),
+    'history.json': JSON.stringify(fitted.history),
+  });
+  return { artifact, metrics: { accuracy: fitted.accuracy, parameters: cost.parameters, macs: cost.macs } };
+}

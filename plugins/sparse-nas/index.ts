@@ -1,0 +1,22 @@
+import { definePlugin, SearchStrategies, Stages, z } from '../../core/plugin/index.js';
+import { finetuneStage } from './finetune-stage.js';
+import { searchStage } from './search/search-stage.js';
+import { evolutionStrategy } from './strategies/evolution-strategy.js';
+import { randomStrategy } from './strategies/random-strategy.js';
+
+/** SparseNAS (paper section IV): search for the best sparse single path, and its fine-tuning. */
+export default definePlugin({
+  name: 'sparse-nas',
+  version: '0.1.0',
+  apiVersion: 1,
+  options: z.strictObject({
+    population: z.number().int().min(2).max(1000).default(16).describe('Evolution: candidates alive.'),
+    tournament: z.number().int().min(1).max(1000).default(4).describe('Evolution: candidates that compete to be a parent.'),
+  }),
+  register(container, options) {
+    container.register(SearchStrategies, 'random', () => randomStrategy);
+    container.register(SearchStrategies, 'evolution', () => evolutionStrategy(options));
+    container.register(Stages, 'search', () => searchStage);
+    container.register(Stages, 'finetune', () => finetuneStage);
+  },
+});

@@ -1,0 +1,19 @@
+import { type Candidate, type Services, type SuperGraph, TinyformerError } from '../../../core/plugin/index.js';
+
+/** A strategy may come from a third party: what it proposes must be in the space. @throws TF_STAGE naming strategy, block and value. */
+export function checkProposed(candidate: Candidate, supergraph: SuperGraph, services: Services): void {
+  const { space, strategy } = services;
+  const wrong = (what: string): TinyformerError =>
+    new TinyformerError('TF_STAGE', `strategy ${strategy.id} proposed a candidate that space ${space.id} does not have: ${what}`, {
+      hint: 'Correct the strategy, or choose another under "strategy".',
+    });
+  if (candidate.path.length !== supergraph.blocks.length || candidate.sparse.length !== supergraph.blocks.length) {
+    throw wrong(`${candidate.path.length} choices and ${candidate.sparse.length} sparsities for ${supergraph.blocks.length} choice blocks`);
+  }
+  supergraph.blocks.forEach((block, i) => {
+    if (!block.candidates[candidate.path[i]!]) throw wrong(`${block.id} = ${candidate.path[i]}, it has ${block.candidates.length} candidates`);
+    const { sparsity, blockSize } = candidate.sparse[i]!;
+    if (sparsity !== 0 && !space.sparsities.includes(sparsity)) throw wrong(`sparsity ${sparsity} at ${block.id}`);
+    if (sparsity !== 0 && !space.blockSizes.includes(blockSize)) throw wrong(`block size ${blockSize} at ${block.id}`);
+  });
+}

@@ -1,0 +1,131 @@
+import {
+  type ArtifactRef,
+  type Candidate,
+  defineSearchStage,
+  type Proposal,
+  type Scored,
+  type StageContext,
+  type StageInputs,
+  type StageOutput,
+  TinyformerError,
+  type Told,
+} from '../../../core/plugin/index.js';
+import { BindingConstraint, mutateCandidate, sampleCandidate } from '../../../core/search/index.js';
+import { candidateCost } from './candidate-cost.js';
+import { checkProposed } from './check-proposed.js';
+import { paretoFront } from './pareto-front.js';
+import { type SearchOptions, searchOptions } from './search-options.js';
+import { readSupergraph } from './supernet-artifact.js';
+
+interface State {
+  readonly round: number;
+  readonly proposed: number;
+}
+
+/**
+ * Sparse single-path search (Algorithm 3, stage 1): the strategy proposes candidates that fit, each inherits the supernet's weights, is pruned by
+ * AGP during a short training and ranked by its accuracy under simulated int8 quantization.
+ */
+export const searchStage = defineSearchStage<SearchOptions>({
+  form: 'search',
+  id: 'search',
+  version: 1,
+  summary: 'Sparse single-path search (Algorithm 3, stage 1)',
+  consumes: ['dataset', 'supernet'],
+  produces: 'search',
+  options: searchOptions,
+  uses: ['space', 'target', 'cost', 'trainer', 'strategy', 'constraints'],
+  fingerprint: (services) => services.trainer.fingerprint(),
+  estimate: (o) => ({ seconds: o.candidates * o.recipe.steps * o.recipe.batch * 0.0012, note: `${o.candidates} candidates, ${o.recipe.steps} steps each` }),
+  propose,
+  evaluate,
+  conclude,
+});
+
+async function propose(inputs: StageInputs, state: ArtifactRef | undefined, told: readonly Told[], context: StageContext<SearchOptions>): Promise<Proposal> {
+  const { artifacts, services, options } = context;
+  const { round, proposed } = state ? await artifacts.readJson<State>(state, 'state.json') : { round: 0, proposed: 0 };
+  const wanted = Math.min(options.batch, options.candidates - proposed);
+  const supergraph = await readSupergraph(artifacts, inputs['supernet']!);
+  const binding = new BindingConstraint();
+  const candidates =
+    wanted <= 0
+      ? []
+      : services.strategy.propose(
+          await Promise.all(told.map((t) => artifacts.readJson<Scored>(t.evaluation, 'evaluation.json'))),
+          wanted,
+          {
+            sample: (random) => sampleCandidate(supergraph, services.space, random),
+            mutate: (candidate, random) => mutateCandidate(supergraph, candidate, services.space, random),
+            fits: (candidate) => binding.add(candidateCost(supergraph, candidate, services), services.constraints),
+          },
+          context.random('propose', round),
+        );
+  for (const candidate of candidates) checkProposed(candidate, supergraph, services);
+  if (candidates.length === 0 && told.length === 0) {
+    throw new TinyformerError('TF_INFEASIBLE', `strategy ${services.strategy.id} found no candidate that fits: ${binding.describe(services.constraints)}`, {
+      hint: 'Raise the constraint that binds, or add higher sparsities or smaller channels to the space.',
+    });
+  }
+  const next: State = { round: round + 1, proposed: proposed + candidates.length };
+  return {
+    state: await artifacts.put('search-state', { 'state.json': JSON.stringify(next) }),
+    candidates: await Promise.all(candidates.map((c) => artifacts.put('candidate', { 'candidate.json': JSON.stringify(c) }))),
+    total: options.candidates,
+  };
+}
+
+async function evaluate(inputs: StageInputs, candidateRef: ArtifactRef, context: StageContext<SearchOptions>): Promise<StageOutput> {
+  const { artifacts, services, options } = context;
+  const candidate = await artifacts.readJson<Candidate>(candidateRef, 'candidate.json');
+  const supernet = inputs['supernet']!;
+  const dataset = inputs['dataset']!;
+  const supergraph = await readSupergraph(artifacts, supernet);
+  const cost = candidateCost(supergraph, candidate, services);
+  const stream = `search/${candidateRef.sha256.slice(0, 16)}`;
+  const fitted = await services.trainer.fit(
+    {
+      supergraph,
+      path: candidate.path,
+      weights: supernet,
+      dataset,
+      recipe: options.recipe,
+      pruning: { ...options.pruning, sparse: candidate.sparse },
+      checkpointEvery: options.checkpointEvery,
+      validateEvery: 0,
+      stream,
+    },
+    context,
+  );
+  const weights = await artifacts.put('weights', { 'weights.safetensors': fitted.weights });
+  const [accuracy] = await services.trainer.score(
+    { supergraph, weights, dataset, split: 'validation', images: options.validationImages, recalibrate: 0, items: [{ path: candidate.path, int8: true }], stream: `${stream}/score` },
+    context,
+  );
+  const scored: Scored = { candidate, accuracy: accuracy!, flash: cost.flash, ram: cost.ram, instructions: cost.instructions };
+  return {
+    artifact: await artifacts.put('evaluation', {
+      'evaluation.json': JSON.stringify({ ...scored, parameters: cost.parameters, floatAccuracy: fitted.accuracy }),
+      'history.json': JSON.stringify(fitted.history),
+      'weights.safetensors': fitted.weights,
+    }),
+    metrics: { accuracy: scored.accuracy, flash: scored.flash, ram: scored.ram, instructions: scored.instructions },
+  };
+}
+
+async function conclude(inputs: StageInputs, _state: ArtifactRef, told: readonly Told[], context: StageContext<SearchOptions>): Promise<StageOutput> {
+  const { artifacts } = context;
+  const scored = await Promise.all(told.map((t) => artifacts.readJson<Scored>(t.evaluation, 'evaluation.json')));
+  const best = scored.reduce((a, b) => (b.accuracy > a.accuracy || (b.accuracy === a.accuracy && b.flash < a.flash) ? b : a));
+  const front = paretoFront(scored);
+  const artifact = await artifacts.put('search', {
+    'candidate.json': JSON.stringify(best.candidate),
+    'search.json': JSON.stringify({ best, candidates: scored, pareto: front }),
+    'supernet.json': await artifacts.read(inputs['supernet']!, 'supernet.json'),
+  });
+  return {
+    artifact,
+    metrics: { accuracy: best.accuracy, flash: best.flash, ram: best.ram, instructions: best.instructions, candidates: scored.length, pareto: front.length },
+  };
+}
+

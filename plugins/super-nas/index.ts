@@ -1,0 +1,19 @@
+import { definePlugin, SearchSpaces, Stages } from '../../core/plugin/index.js';
+import { analyzeStage } from './analyze/analyze-stage.js';
+import { DotSpace } from './space/dot-space.js';
+import { presetSpace } from './space/presets.js';
+import { dotSpaceOptions } from './space/space-options.js';
+import { supernetStage } from './supernet/supernet-stage.js';
+
+/** SuperNAS (paper section III): the DoT search space, its analysis and the choice of a supernet. */
+export default definePlugin({
+  name: 'super-nas',
+  version: '0.1.0',
+  apiVersion: 1,
+  options: dotSpaceOptions,
+  register(container, options) {
+    container.register(SearchSpaces, 'dot', () => new DotSpace(presetSpace(options.preset, options.space)));
+    container.register(Stages, 'analyze', () => analyzeStage);
+    container.register(Stages, 'supernet', () => supernetStage);
+  },
+});

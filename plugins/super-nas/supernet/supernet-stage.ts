@@ -1,0 +1,93 @@
+import {
+  type ArtifactRef,
+  type DataSetMeta,
+  defineSearchStage,
+  type Proposal,
+  type StageContext,
+  type StageInputs,
+  type StageOutput,
+  type SupernetPoint,
+  TinyformerError,
+  type Told,
+} from '../../../core/plugin/index.js';
+import { scoreSupernet } from './score-supernet.js';
+import { type SupernetOptions, supernetOptions } from './supernet-options.js';
+import { testSupernet } from './test-supernet.js';
+
+/** Supernet search (Algorithm 2): every sampled supernet is tested, trained by uniform single paths and scored under random sparse configurations; the best goes on. */
+export const supernetStage = defineSearchStage<SupernetOptions>({
+  form: 'search',
+  id: 'supernet',
+  version: 1,
+  summary: 'Supernet search (Algorithm 2)',
+  consumes: ['dataset', 'analysis'],
+  produces: 'supernet',
+  options: supernetOptions,
+  uses: ['space', 'target', 'cost', 'trainer', 'constraints'],
+  fingerprint: (services) => services.trainer.fingerprint(),
+  estimate: (o) => ({ seconds: o.supernets * o.recipe.steps * o.recipe.batch * 0.0015, note: `${o.supernets} supernets, ${o.recipe.steps} steps each` }),
+  propose,
+  evaluate,
+  conclude,
+});
+
+/** All supernets at once: they do not depend on each other. */
+async function propose(_inputs: StageInputs, state: ArtifactRef | undefined, _told: readonly Told[], context: StageContext<SupernetOptions>): Promise<Proposal> {
+  const total = context.options.supernets;
+  if (state) return { state, candidates: [], total };
+  const points = Array.from({ length: total }, (_, i) => context.services.space.sampleSupernet(context.random('supernet', i)));
+  const candidates = await Promise.all(
+    points.map((point, index) => context.artifacts.put('supernet-candidate', { 'candidate.json': JSON.stringify({ index, point }) })),
+  );
+  return { state: await context.artifacts.put('search-state', { 'state.json': JSON.stringify({ points }) }), candidates, total };
+}
+
+async function evaluate(inputs: StageInputs, candidate: ArtifactRef, context: StageContext<SupernetOptions>): Promise<StageOutput> {
+  const { artifacts, services, options } = context;
+  const { index, point } = await artifacts.readJson<{ index: number; point: SupernetPoint }>(candidate, 'candidate.json');
+  const dataset = inputs['dataset']!;
+  const meta = await artifacts.readJson<DataSetMeta>(dataset, 'meta.json');
+  const supergraph = services.space.supergraph(point, meta.shape, meta.classes.length);
+  const test = testSupernet(supergraph, services, options.testPaths, context.random('test', index));
+  const description = { index, point, fits: test.fits, of: test.samples };
+  if (test.fits * 2 < test.samples) {
+    const report = { ...description, skipped: test.reason };
+    return {
+      artifact: await artifacts.put('supernet', { 'supernet.json': JSON.stringify({ ...report, supergraph }) }),
+      metrics: { index, skipped: test.reason },
+    };
+  }
+  const fitted = await services.trainer.fit(
+    { supergraph, path: 'uniform', dataset, recipe: options.recipe, checkpointEvery: options.checkpointEvery, validateEvery: 0, stream: `supernet/${index}` },
+    context,
+  );
+  const weights = await artifacts.put('weights', { 'weights.safetensors': fitted.weights });
+  const score = await scoreSupernet(supergraph, weights, dataset, index, context);
+  return {
+    artifact: await artifacts.put('supernet', {
+      'supernet.json': JSON.stringify({ ...description, supergraph, accuracy: score.accuracy, scores: score.paths }),
+      'history.json': JSON.stringify(fitted.history),
+      'weights.safetensors': fitted.weights,
+    }),
+    metrics: { index, accuracy: score.accuracy },
+  };
+}
+
+async function conclude(_inputs: StageInputs, _state: ArtifactRef, told: readonly Told[], context: StageContext<SupernetOptions>): Promise<StageOutput> {
+  const scored = told.filter((t) => typeof t.metrics['accuracy'] === 'number');
+  if (scored.length === 0) {
+    throw new TinyformerError('TF_INFEASIBLE', `all ${told.length} sampled supernets were skipped: ${told.map((t) => t.metrics['skipped']).join('; ')}`, {
+      hint: 'Choose a smaller preset of the space, higher sparsities, or raise the constraints.',
+    });
+  }
+  const best = scored.reduce((a, b) => (Number(b.metrics['accuracy']) > Number(a.metrics['accuracy']) ? b : a));
+  const { artifacts } = context;
+  const ranking = told.map((t) => t.metrics);
+  const artifact = await artifacts.put('supernet', {
+    'supernet.json': await artifacts.read(best.evaluation, 'supernet.json'),
+    'history.json': await artifacts.read(best.evaluation, 'history.json'),
+    'weights.safetensors': await artifacts.read(best.evaluation, 'weights.safetensors'),
+    'ranking.json': JSON.stringify(ranking),
+  });
+  return { artifact, metrics: { accuracy: Number(best.metrics['accuracy']), best: Number(best.metrics['index']), trained: scored.length, skipped: told.length - scored.length } };
+}
