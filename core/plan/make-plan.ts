@@ -1,0 +1,123 @@
+import type { LoadedConfig } from '../config/load-config.js';
+import { TinyformerError } from '../errors/index.js';
+import { createServices, serviceTokens } from '../plugin/create-services.js';
+import { describeIssues, type LoadedPlugins, loadPlugins } from '../plugin/loader.js';
+import type { Registry } from '../plugin/registry.js';
+import type { Constraints, Services } from '../plugin/services.js';
+import { Stages } from '../plugin/stage.js';
+import { Targets } from '../plugin/target.js';
+import { orderStages, type StageChoice } from './order-stages.js';
+import { type Plan, type PlannedService, type PlannedServiceName, type PlannedStage, planFormat } from './plan.js';
+import { pluginSources } from './plugin-sources.js';
+import { taskQueuesFor } from './task-queues.js';
+
+export interface MadePlan {
+  readonly plan: Plan;
+  readonly loaded: LoadedPlugins;
+  readonly services: Services;
+}
+
+/**
+ * Turns a config into the whole input of the pipeline workflow: loads plugins, chooses services and stages, validates every option and checks that each consumed artifact is produced
+ * before. Changes nothing.
+ *
+ * @param store URI of the artifact store.
+ * @throws TF_PLUGIN_*, TF_CONFIG_VALUE, TF_PLAN
+ */
+export async function makePlan({ config, root, locate }: LoadedConfig, store: string): Promise<MadePlan> {
+  const loaded = await loadPlugins(pluginSources(config, root), root);
+  const { registry } = loaded;
+  const services = planServices(loaded, config);
+  const constraints = narrow(registry.resolve(Targets, config.target.use), config.constraints, locate);
+  const context = createServices(registry, { services, constraints });
+  const stages: PlannedStage[] = [];
+  for (const choice of orderStages(config.stages)) {
+    stages.push(await planStage(choice, stages, registry, context, config.concurrency, locate));
+  }
+  const plugins = loaded.plugins.map((p) => ({ ...p.source, version: p.version, major: major(p.version) }));
+  return {
+    plan: {
+      format: planFormat,
+      name: config.name,
+      seed: config.seed,
+      root,
+      plugins,
+      services,
+      constraints,
+      taskQueues: taskQueuesFor(plugins, ['cpu', ...stages.map((s) => s.resource)]),
+      stages,
+      store,
+    },
+    loaded,
+    services: context,
+  };
+}
+
+function planServices(loaded: LoadedPlugins, config: LoadedConfig['config']): Plan['services'] {
+  const entries = (Object.keys(serviceTokens) as PlannedServiceName[]).map((kind): [PlannedServiceName, PlannedService] => {
+    const { use, options } = config[kind];
+    const provider = loaded.registry.provider(serviceTokens[kind], use);
+    const service = loaded.registry.resolve(serviceTokens[kind], use) as { readonly version?: string };
+    return [kind, { use, plugin: provider.plugin, pluginVersion: provider.version, version: service.version ?? provider.version, options }];
+  });
+  return Object.fromEntries(entries) as Record<PlannedServiceName, PlannedService>;
+}
+
+/** The chip's sizes are the maximum; the config may ask for less. */
+function narrow(target: { readonly id: string; readonly chip: { flash: { bytes: number }; ram: readonly { bytes: number }[] } }, wanted: LoadedConfig['config']['constraints'], locate: LoadedConfig['locate']): Constraints {
+  const limits = { flash: target.chip.flash.bytes, ram: target.chip.ram.reduce((sum, bank) => sum + bank.bytes, 0) };
+  for (const key of ['flash', 'ram'] as const) {
+    const bytes = wanted[key];
+    if (bytes !== undefined && bytes > limits[key]) {
+      throw new TinyformerError('TF_CONFIG_VALUE', `${locate(['constraints', key])}: constraints.${key}: ${bytes} bytes, but ${target.id} has ${limits[key]}`, {
+        hint: `Write ${limits[key]} or less, or leave the line out.`,
+      });
+    }
+  }
+  return { flash: wanted.flash ?? limits.flash, ram: wanted.ram ?? limits.ram, ...(wanted.instructions === undefined ? {} : { instructions: wanted.instructions }) };
+}
+
+async function planStage(choice: StageChoice, earlier: readonly PlannedStage[], registry: Registry, services: Services, concurrency: number, locate: LoadedConfig['locate']): Promise<PlannedStage> {
+  const provider = registry.provider(Stages, choice.use);
+  const stage = registry.resolve(Stages, choice.use);
+  const parsed = stage.options.safeParse(choice.options);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    throw new TinyformerError('TF_PLUGIN_OPTIONS', `${locate(['stages', choice.name, 'options', ...issue.path])}: ${describeIssues(parsed.error, `stages.${choice.name}.options`)}`, {
+      hint: `Options of the stage are listed by "tinyformer plugins ${provider.plugin}".`,
+    });
+  }
+  const estimate = stage.estimate?.(parsed.data, services);
+  return {
+    name: choice.name,
+    stage: stage.id,
+    version: stage.version,
+    form: stage.form,
+    plugin: provider.plugin,
+    pluginVersion: provider.version,
+    pluginMajor: major(provider.version),
+    options: parsed.data as Readonly<Record<string, unknown>>,
+    uses: stage.uses,
+    consumes: stage.consumes,
+    produces: stage.produces,
+    inputsFrom: Object.fromEntries(stage.consumes.map((kind) => [kind, producerOf(kind, choice.name, earlier)])),
+    resource: stage.resource ?? 'cpu',
+    fingerprint: (await stage.fingerprint?.(services)) ?? {},
+    summary: stage.summary,
+    ...(estimate ? { estimate } : {}),
+    concurrency: stage.form === 'search' ? concurrency : 1,
+  };
+}
+
+/** The nearest earlier stage that produces a kind. */
+function producerOf(kind: string, consumer: string, earlier: readonly PlannedStage[]): string {
+  const producer = earlier.findLast((stage) => stage.produces === kind);
+  if (producer) return producer.name;
+  throw new TinyformerError('TF_PLAN', `stage ${consumer} consumes ${JSON.stringify(kind)}, which no stage before it produces`, {
+    hint: `Before it run: ${earlier.map((s) => `${s.name} (${s.produces})`).join(', ') || 'none'}.`,
+  });
+}
+
+function major(version: string): number {
+  return Number.parseInt(version, 10);
+}
