@@ -6,6 +6,7 @@ import type { Registry } from '../plugin/registry.js';
 import type { Constraints, Services } from '../plugin/services.js';
 import { Stages } from '../plugin/stage.js';
 import { Targets } from '../plugin/target.js';
+import type { Service, Token } from '../plugin/token.js';
 import { orderStages, type StageChoice } from './order-stages.js';
 import { type Plan, type PlannedService, type PlannedServiceName, type PlannedStage, planFormat } from './plan.js';
 import { pluginSources } from './plugin-sources.js';
@@ -56,8 +57,9 @@ export async function makePlan({ config, root, locate }: LoadedConfig, store: st
 function planServices(loaded: LoadedPlugins, config: LoadedConfig['config']): Plan['services'] {
   const entries = (Object.keys(serviceTokens) as PlannedServiceName[]).map((kind): [PlannedServiceName, PlannedService] => {
     const { use, options } = config[kind];
-    const provider = loaded.registry.provider(serviceTokens[kind], use);
-    const service = loaded.registry.resolve(serviceTokens[kind], use) as { readonly version?: string };
+    const token: Token<Service & { readonly version?: string }> = serviceTokens[kind];
+    const provider = loaded.registry.provider(token, use);
+    const service = loaded.registry.resolve(token, use);
     return [kind, { use, plugin: provider.plugin, pluginVersion: provider.version, version: service.version ?? provider.version, options }];
   });
   return Object.fromEntries(entries) as Record<PlannedServiceName, PlannedService>;
