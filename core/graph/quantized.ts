@@ -77,16 +77,7 @@ export interface QReshape extends QuantizedNodeBase {
   readonly inputs: readonly [string];
 }
 
-export type QuantizedNode =
-  | QConv2D
-  | QDepthwiseConv2D
-  | QLinear
-  | QPool
-  | QLayerNorm
-  | QAttention
-  | QSoftmax
-  | QSeqPool
-  | QReshape;
+export type QuantizedNode = QConv2D | QDepthwiseConv2D | QLinear | QPool | QLayerNorm | QAttention | QSoftmax | QSeqPool | QReshape;
 
 /** The int8 model: batch norm and activations folded, residual adds fused into the branch's last node. */
 export interface QuantizedGraph {

@@ -32,7 +32,10 @@ export function singlePath(supergraph: SuperGraph, path: Path): Graph {
         output: `${prefix}.${node.output}`,
         ...(prunable ? { prune: { choiceBlock: block.id } } : {}),
       } as GraphNode;
-      shapes[placed.output] = inferShape(placed, placed.inputs.map((t) => shapeOf(shapes, t, placed.id)));
+      shapes[placed.output] = inferShape(
+        placed,
+        placed.inputs.map((t) => shapeOf(shapes, t, placed.id)),
+      );
       nodes.push(placed);
       current = placed.output;
     }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from './canonical-json.js';
 import type { StageInputs } from '../plugin/stage.js';
+import { canonicalJson } from './canonical-json.js';
 import type { Plan, PlannedStage } from './plan.js';
 
 /** What may differ between the machine that planned and the one that runs. */
@@ -12,7 +12,12 @@ export interface Installed {
 }
 
 /** Everything that decides a stage's output, by name: two keys differ exactly where their parts differ, which `tinyformer plan` shows. */
-export function cacheKeyParts(plan: Plan, stage: PlannedStage, inputs: StageInputs, installed: Installed): Readonly<Record<string, string>> {
+export function cacheKeyParts(
+  plan: Plan,
+  stage: PlannedStage,
+  inputs: StageInputs,
+  installed: Installed,
+): Readonly<Record<string, string>> {
   const parts: Record<string, string> = {
     stage: `${stage.stage}@${installed.stageVersion}`,
     plugin: `${installed.plugin}@${installed.pluginVersion}`,

@@ -66,28 +66,51 @@ function planServices(loaded: LoadedPlugins, config: LoadedConfig['config']): Pl
 }
 
 /** The chip's sizes are the maximum; the config may ask for less. */
-function narrow(target: { readonly id: string; readonly chip: { flash: { bytes: number }; ram: readonly { bytes: number }[] } }, wanted: LoadedConfig['config']['constraints'], locate: LoadedConfig['locate']): Constraints {
+function narrow(
+  target: { readonly id: string; readonly chip: { flash: { bytes: number }; ram: readonly { bytes: number }[] } },
+  wanted: LoadedConfig['config']['constraints'],
+  locate: LoadedConfig['locate'],
+): Constraints {
   const limits = { flash: target.chip.flash.bytes, ram: target.chip.ram.reduce((sum, bank) => sum + bank.bytes, 0) };
   for (const key of ['flash', 'ram'] as const) {
     const bytes = wanted[key];
     if (bytes !== undefined && bytes > limits[key]) {
-      throw new TinyformerError('TF_CONFIG_VALUE', `${locate(['constraints', key])}: constraints.${key}: ${bytes} bytes, but ${target.id} has ${limits[key]}`, {
-        hint: `Write ${limits[key]} or less, or leave the line out.`,
-      });
+      throw new TinyformerError(
+        'TF_CONFIG_VALUE',
+        `${locate(['constraints', key])}: constraints.${key}: ${bytes} bytes, but ${target.id} has ${limits[key]}`,
+        {
+          hint: `Write ${limits[key]} or less, or leave the line out.`,
+        },
+      );
     }
   }
-  return { flash: wanted.flash ?? limits.flash, ram: wanted.ram ?? limits.ram, ...(wanted.instructions === undefined ? {} : { instructions: wanted.instructions }) };
+  return {
+    flash: wanted.flash ?? limits.flash,
+    ram: wanted.ram ?? limits.ram,
+    ...(wanted.instructions === undefined ? {} : { instructions: wanted.instructions }),
+  };
 }
 
-async function planStage(choice: StageChoice, earlier: readonly PlannedStage[], registry: Registry, services: Services, concurrency: number, locate: LoadedConfig['locate']): Promise<PlannedStage> {
+async function planStage(
+  choice: StageChoice,
+  earlier: readonly PlannedStage[],
+  registry: Registry,
+  services: Services,
+  concurrency: number,
+  locate: LoadedConfig['locate'],
+): Promise<PlannedStage> {
   const provider = registry.provider(Stages, choice.use);
   const stage = registry.resolve(Stages, choice.use);
   const parsed = stage.options.safeParse(choice.options);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
-    throw new TinyformerError('TF_PLUGIN_OPTIONS', `${locate(['stages', choice.name, 'options', ...issue.path])}: ${describeIssues(parsed.error, `stages.${choice.name}.options`)}`, {
-      hint: `Options of the stage are listed by "tinyformer plugins ${provider.plugin}".`,
-    });
+    throw new TinyformerError(
+      'TF_PLUGIN_OPTIONS',
+      `${locate(['stages', choice.name, 'options', ...issue.path])}: ${describeIssues(parsed.error, `stages.${choice.name}.options`)}`,
+      {
+        hint: `Options of the stage are listed by "tinyformer plugins ${provider.plugin}".`,
+      },
+    );
   }
   const estimate = stage.estimate?.(parsed.data, services);
   return {

@@ -23,9 +23,15 @@ export function orderStages(stages: Config['stages']): StageChoice[] {
     if (placed.length === 0) {
       const name = waiting[0]!;
       const after = stages[name]!.after;
-      throw new TinyformerError('TF_PLAN', after === undefined ? `stages.${name}: not a role of the pipeline, and "after" is missing` : `stages.${name}.after: there is no stage ${after}`, {
-        hint: `Stages are: ${order.join(', ')}.`,
-      });
+      throw new TinyformerError(
+        'TF_PLAN',
+        after === undefined
+          ? `stages.${name}: not a role of the pipeline, and "after" is missing`
+          : `stages.${name}.after: there is no stage ${after}`,
+        {
+          hint: `Stages are: ${order.join(', ')}.`,
+        },
+      );
     }
     for (const name of placed) order.splice(order.indexOf(stages[name]!.after!) + 1, 0, name);
     waiting = waiting.filter((name) => !placed.includes(name));

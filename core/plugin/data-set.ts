@@ -1,5 +1,5 @@
-import type { Shape } from '../graph/graph.js';
 import type { FileContent } from '../artifacts/artifact-store.js';
+import type { Shape } from '../graph/graph.js';
 import type { Logger } from './stage.js';
 import { type Service, token } from './token.js';
 
@@ -28,7 +28,9 @@ export interface DataSetContext {
 export interface DataSet extends Service {
   readonly version: string;
   /** Class count and image shape, cheap, for plans. */
-  describe(context: DataSetContext): Promise<{ readonly shape: Shape; readonly classes: number; readonly counts: Readonly<Record<Split, number>> }>;
+  describe(
+    context: DataSetContext,
+  ): Promise<{ readonly shape: Shape; readonly classes: number; readonly counts: Readonly<Record<Split, number>> }>;
   /** All files of the data set artifact. @throws TF_DATASET naming file and place. */
   load(context: DataSetContext): Promise<{ readonly meta: DataSetMeta; readonly files: Readonly<Record<string, FileContent>> }>;
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { isTinyformerError, TinyformerError } from '../errors/index.js';
 import { apiVersion, type Plugin } from './define-plugin.js';
 import { locatePackage } from './locate-package.js';
@@ -83,13 +83,19 @@ async function importPlugin(file: string, source: PluginSource): Promise<Plugin>
   try {
     module = (await import(pathToFileURL(file).href)) as { default?: unknown };
   } catch (error) {
-    throw new TinyformerError('TF_PLUGIN_INVALID', `plugin ${source.name} of ${source.package} cannot be loaded: ${messageOf(error)}`, { cause: error });
+    throw new TinyformerError('TF_PLUGIN_INVALID', `plugin ${source.name} of ${source.package} cannot be loaded: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
   const plugin = module.default;
   if (typeof plugin !== 'object' || plugin === null) {
-    throw new TinyformerError('TF_PLUGIN_INVALID', `plugin ${source.name} of ${source.package}: its default export is not a plugin object`, {
-      hint: 'Export default definePlugin({ name, version, apiVersion: 1, options, register }).',
-    });
+    throw new TinyformerError(
+      'TF_PLUGIN_INVALID',
+      `plugin ${source.name} of ${source.package}: its default export is not a plugin object`,
+      {
+        hint: 'Export default definePlugin({ name, version, apiVersion: 1, options, register }).',
+      },
+    );
   }
   return plugin as Plugin;
 }
@@ -118,7 +124,9 @@ function parseOptions(plugin: Plugin, source: PluginSource): unknown {
 
 /** Issues of a failed parse on one line: path, what is wrong. */
 export function describeIssues(error: z.ZodError, prefix = ''): string {
-  return error.issues.map((issue) => `${[prefix, ...issue.path.map(String)].filter(Boolean).join('.') || 'value'}: ${issue.message}`).join('; ');
+  return error.issues
+    .map((issue) => `${[prefix, ...issue.path.map(String)].filter(Boolean).join('.') || 'value'}: ${issue.message}`)
+    .join('; ');
 }
 
 function messageOf(error: unknown): string {

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { container as rootContainer, instanceCachingFactory, type DependencyContainer } from 'tsyringe';
+import { type DependencyContainer, instanceCachingFactory, container as rootContainer } from 'tsyringe';
 import { TinyformerError } from '../errors/index.js';
 import type { PluginContainer, ServiceResolver } from './define-plugin.js';
 import type { Service, Token } from './token.js';
@@ -22,7 +22,7 @@ export class Registry implements ServiceResolver {
       register: <T extends Service>(token: Token<T>, id: string, factory: (services: ServiceResolver) => T) => {
         if (this.#sealed) {
           throw new TinyformerError('TF_PLUGIN_INVALID', `plugin ${provider.plugin} registers ${token.name} ${id} after start-up`, {
-            hint: 'Register everything inside the plugin\'s register function.',
+            hint: "Register everything inside the plugin's register function.",
           });
         }
         const ofToken = this.#providers.get(token.name) ?? new Map<string, Provider>();

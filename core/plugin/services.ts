@@ -1,10 +1,10 @@
 import type { CostModel } from './cost-model.js';
 import type { DataSet } from './data-set.js';
+import type { ServiceResolver } from './define-plugin.js';
 import type { SearchSpace } from './search-space.js';
 import type { SearchStrategy } from './search-strategy.js';
 import type { Target } from './target.js';
 import type { Trainer } from './trainer.js';
-import type { ServiceResolver } from './define-plugin.js';
 
 /** The services that a config chooses by `use`, one of each kind. */
 export interface Services extends ServiceResolver {

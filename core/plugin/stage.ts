@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { ArtifactRef, ArtifactStore } from '../artifacts/artifact-store.js';
 import type { RandomStream } from '../random/random-stream.js';
-import type { Services, ServiceName } from './services.js';
+import type { ServiceName, Services } from './services.js';
 import { type Service, token } from './token.js';
 
 /** What stages hand to each other. Third parties may use kinds of their own. */

@@ -1,5 +1,5 @@
-import type { Path, SparseConfig, SuperGraph } from '../graph/supergraph.js';
 import type { ArtifactRef } from '../artifacts/artifact-store.js';
+import type { Path, SparseConfig, SuperGraph } from '../graph/supergraph.js';
 import type { Split } from './data-set.js';
 import type { StageContext } from './stage.js';
 import { type Service, token } from './token.js';

@@ -22,7 +22,9 @@ export interface RandomStream {
 const rotl = (x: number, k: number): number => ((x << k) | (x >>> (32 - k))) >>> 0;
 
 export function randomStream(seed: number, ...name: readonly (string | number)[]): RandomStream {
-  const digest = createHash('sha256').update(JSON.stringify([seed, ...name])).digest();
+  const digest = createHash('sha256')
+    .update(JSON.stringify([seed, ...name]))
+    .digest();
   const s = new Uint32Array(4);
   for (let i = 0; i < 4; i++) s[i] = digest.readUInt32LE(4 * i);
   if ((s[0]! | s[1]! | s[2]! | s[3]!) === 0) s[0] = 1;

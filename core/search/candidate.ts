@@ -17,7 +17,9 @@ export function samplePath(supergraph: SuperGraph, random: RandomStream): Path {
 
 /** One sparse configuration for a path, uniformly. */
 export function sampleSparse(supergraph: SuperGraph, path: Path, choices: SparseChoices, random: RandomStream): SparseConfig {
-  const drawn = supergraph.blocks.map((): BlockSparsity => ({ sparsity: random.pick(choices.sparsities), blockSize: random.pick(choices.blockSizes) }));
+  const drawn = supergraph.blocks.map(
+    (): BlockSparsity => ({ sparsity: random.pick(choices.sparsities), blockSize: random.pick(choices.blockSizes) }),
+  );
   return canonical(supergraph, path, drawn);
 }
 

@@ -36,7 +36,10 @@ export class BindingConstraint {
   describe(constraints: Constraints): string {
     const parts = [...this.#over]
       .sort((a, b) => b[1] - a[1])
-      .map(([limit, count]) => `${count} of ${this.#samples} samples exceed ${limit} (limit ${constraints[limit]}, smallest seen ${this.#least.get(limit)})`);
+      .map(
+        ([limit, count]) =>
+          `${count} of ${this.#samples} samples exceed ${limit} (limit ${constraints[limit]}, smallest seen ${this.#least.get(limit)})`,
+      );
     return parts.join('; ') || `all ${this.#samples} samples fit`;
   }
 }

@@ -18,8 +18,18 @@ export function recipeOptions(defaults: { steps: number; batch?: number; learnin
   return z
     .strictObject({
       steps: z.number().int().min(1).default(defaults.steps).describe('Optimizer steps.'),
-      batch: z.number().int().min(2).max(1024).default(defaults.batch ?? 128).describe('Images per step.'),
-      learningRate: z.number().positive().default(defaults.learningRate ?? 0.003).describe('Peak of the one-cycle schedule.'),
+      batch: z
+        .number()
+        .int()
+        .min(2)
+        .max(1024)
+        .default(defaults.batch ?? 128)
+        .describe('Images per step.'),
+      learningRate: z
+        .number()
+        .positive()
+        .default(defaults.learningRate ?? 0.003)
+        .describe('Peak of the one-cycle schedule.'),
       warmup: z.number().min(0).max(0.9).default(0.25).describe('Share of the steps that the learning rate rises.'),
       weightDecay: z.number().min(0).default(0.05).describe('AdamW weight decay.'),
       labelSmoothing: z.number().min(0).max(0.5).default(0.05),

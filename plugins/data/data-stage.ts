@@ -25,6 +25,9 @@ export const dataStage = defineStage<z.infer<typeof options>>({
       cacheFolder: process.env['TINYFORMER_CACHE'] ?? join(homedir(), '.cache', 'tinyformer'),
     });
     const artifact = await context.artifacts.put('dataset', { 'meta.json': JSON.stringify(meta), ...files });
-    return { artifact, metrics: { train: meta.counts.train, validation: meta.counts.validation, test: meta.counts.test, classes: meta.classes.length } };
+    return {
+      artifact,
+      metrics: { train: meta.counts.train, validation: meta.counts.validation, test: meta.counts.test, classes: meta.classes.length },
+    };
   },
 });

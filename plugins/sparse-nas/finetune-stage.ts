@@ -7,7 +7,7 @@ import { readSupergraph } from './search/supernet-artifact.js';
 const options = z.strictObject({
   recipe: recipeOptions({ steps: 4000, batch: 128 }),
   pruning: pruningOptions,
-  from: z.enum(['supernet', 'scratch']).default('supernet').describe('Start from the supernet\'s weights, or anew.'),
+  from: z.enum(['supernet', 'scratch']).default('supernet').describe("Start from the supernet's weights, or anew."),
   validateEvery: z.number().int().min(0).default(0).describe('Steps between validations, 0 = only at the end.'),
   checkpointEvery: z.number().int().min(1).default(200).describe('Steps between checkpoints.'),
 });
@@ -51,7 +51,11 @@ async function finetune(inputs: StageInputs, context: StageContext<Options>): Pr
   const model = {
     format: 'tinyformer-model@1',
     candidate,
-    choices: supergraph.blocks.map((block, i) => ({ block: block.id, candidate: block.candidates[candidate.path[i]!]!.id, ...candidate.sparse[i]! })),
+    choices: supergraph.blocks.map((block, i) => ({
+      block: block.id,
+      candidate: block.candidates[candidate.path[i]!]!.id,
+      ...candidate.sparse[i]!,
+    })),
     sparse: Object.fromEntries(sparsityByBlock(supergraph, candidate.sparse)),
     accuracy: fitted.accuracy,
     cost,

@@ -11,7 +11,8 @@ export function checkProposed(candidate: Candidate, supergraph: SuperGraph, serv
     throw wrong(`${candidate.path.length} choices and ${candidate.sparse.length} sparsities for ${supergraph.blocks.length} choice blocks`);
   }
   supergraph.blocks.forEach((block, i) => {
-    if (!block.candidates[candidate.path[i]!]) throw wrong(`${block.id} = ${candidate.path[i]}, it has ${block.candidates.length} candidates`);
+    if (!block.candidates[candidate.path[i]!])
+      throw wrong(`${block.id} = ${candidate.path[i]}, it has ${block.candidates.length} candidates`);
     const { sparsity, blockSize } = candidate.sparse[i]!;
     if (sparsity !== 0 && !space.sparsities.includes(sparsity)) throw wrong(`sparsity ${sparsity} at ${block.id}`);
     if (sparsity !== 0 && !space.blockSizes.includes(blockSize)) throw wrong(`block size ${blockSize} at ${block.id}`);

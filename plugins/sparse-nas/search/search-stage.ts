@@ -36,13 +36,21 @@ export const searchStage = defineSearchStage<SearchOptions>({
   options: searchOptions,
   uses: ['space', 'target', 'cost', 'trainer', 'strategy', 'constraints'],
   fingerprint: (services) => services.trainer.fingerprint(),
-  estimate: (o) => ({ seconds: o.candidates * o.recipe.steps * o.recipe.batch * 0.0012, note: `${o.candidates} candidates, ${o.recipe.steps} steps each` }),
+  estimate: (o) => ({
+    seconds: o.candidates * o.recipe.steps * o.recipe.batch * 0.0012,
+    note: `${o.candidates} candidates, ${o.recipe.steps} steps each`,
+  }),
   propose,
   evaluate,
   conclude,
 });
 
-async function propose(inputs: StageInputs, state: ArtifactRef | undefined, told: readonly Told[], context: StageContext<SearchOptions>): Promise<Proposal> {
+async function propose(
+  inputs: StageInputs,
+  state: ArtifactRef | undefined,
+  told: readonly Told[],
+  context: StageContext<SearchOptions>,
+): Promise<Proposal> {
   const { artifacts, services, options } = context;
   const { round, proposed } = state ? await artifacts.readJson<State>(state, 'state.json') : { round: 0, proposed: 0 };
   const wanted = Math.min(options.batch, options.candidates - proposed);
@@ -63,9 +71,13 @@ async function propose(inputs: StageInputs, state: ArtifactRef | undefined, told
         );
   for (const candidate of candidates) checkProposed(candidate, supergraph, services);
   if (candidates.length === 0 && told.length === 0) {
-    throw new TinyformerError('TF_INFEASIBLE', `strategy ${services.strategy.id} found no candidate that fits: ${binding.describe(services.constraints)}`, {
-      hint: 'Raise the constraint that binds, or add higher sparsities or smaller channels to the space.',
-    });
+    throw new TinyformerError(
+      'TF_INFEASIBLE',
+      `strategy ${services.strategy.id} found no candidate that fits: ${binding.describe(services.constraints)}`,
+      {
+        hint: 'Raise the constraint that binds, or add higher sparsities or smaller channels to the space.',
+      },
+    );
   }
   const next: State = { round: round + 1, proposed: proposed + candidates.length };
   return {
@@ -99,7 +111,16 @@ async function evaluate(inputs: StageInputs, candidateRef: ArtifactRef, context:
   );
   const weights = await artifacts.put('weights', { 'weights.safetensors': fitted.weights });
   const [accuracy] = await services.trainer.score(
-    { supergraph, weights, dataset, split: 'validation', images: options.validationImages, recalibrate: 0, items: [{ path: candidate.path, int8: true }], stream: `${stream}/score` },
+    {
+      supergraph,
+      weights,
+      dataset,
+      split: 'validation',
+      images: options.validationImages,
+      recalibrate: 0,
+      items: [{ path: candidate.path, int8: true }],
+      stream: `${stream}/score`,
+    },
     context,
   );
   const scored: Scored = { candidate, accuracy: accuracy!, flash: cost.flash, ram: cost.ram, instructions: cost.instructions };
@@ -113,7 +134,12 @@ async function evaluate(inputs: StageInputs, candidateRef: ArtifactRef, context:
   };
 }
 
-async function conclude(inputs: StageInputs, _state: ArtifactRef, told: readonly Told[], context: StageContext<SearchOptions>): Promise<StageOutput> {
+async function conclude(
+  inputs: StageInputs,
+  _state: ArtifactRef,
+  told: readonly Told[],
+  context: StageContext<SearchOptions>,
+): Promise<StageOutput> {
   const { artifacts } = context;
   const scored = await Promise.all(told.map((t) => artifacts.readJson<Scored>(t.evaluation, 'evaluation.json')));
   const best = scored.reduce((a, b) => (b.accuracy > a.accuracy || (b.accuracy === a.accuracy && b.flash < a.flash) ? b : a));
@@ -125,7 +151,13 @@ async function conclude(inputs: StageInputs, _state: ArtifactRef, told: readonly
   });
   return {
     artifact,
-    metrics: { accuracy: best.accuracy, flash: best.flash, ram: best.ram, instructions: best.instructions, candidates: scored.length, pareto: front.length },
+    metrics: {
+      accuracy: best.accuracy,
+      flash: best.flash,
+      ram: best.ram,
+      instructions: best.instructions,
+      candidates: scored.length,
+      pareto: front.length,
+    },
   };
 }
-

@@ -8,11 +8,21 @@ export function adviseSpace(samples: readonly SpaceSample[], constraints: Constr
   for (const limit of ['flash', 'ram', 'instructions'] as const) {
     const bound = constraints[limit];
     if (bound !== undefined && share((s) => s[limit] > bound) > 0.05) {
-      advice.push(`raise constraints.${limit} to ${quantile(samples.map((s) => s[limit]), 0.95)} or choose smaller channels`);
+      advice.push(
+        `raise constraints.${limit} to ${quantile(
+          samples.map((s) => s[limit]),
+          0.95,
+        )} or choose smaller channels`,
+      );
     }
   }
   if (share((s) => s.parameters < low) > 0.05) {
-    advice.push(`choose larger channels or lower sparsities: paths have ${quantile(samples.map((s) => s.parameters), 0.05)} parameters and more, ${low} are asked for (lambdaLow)`);
+    advice.push(
+      `choose larger channels or lower sparsities: paths have ${quantile(
+        samples.map((s) => s.parameters),
+        0.05,
+      )} parameters and more, ${low} are asked for (lambdaLow)`,
+    );
   }
   if (share((s) => s.parameters > high) > 0.05) advice.push(`choose smaller channels or higher sparsities (lambdaHigh ${high})`);
   return advice.length ? `Nearest changes: ${advice.join('; ')}.` : 'Change the preset of the space.';

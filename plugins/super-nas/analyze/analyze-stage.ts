@@ -1,6 +1,16 @@
 import { singlePath } from '../../../core/graph/single-path.js';
-import { type Cost, defineStage, type Services, type Shape, type StageContext, type StageInputs, type StageOutput, TinyformerError, z } from '../../../core/plugin/index.js';
 import type { DataSetMeta } from '../../../core/plugin/index.js';
+import {
+  type Cost,
+  defineStage,
+  type Services,
+  type Shape,
+  type StageContext,
+  type StageInputs,
+  type StageOutput,
+  TinyformerError,
+  z,
+} from '../../../core/plugin/index.js';
 import { BindingConstraint, sampleCandidate, sparsityByBlock, wilsonInterval } from '../../../core/search/index.js';
 import { adviseSpace } from './advise-space.js';
 
@@ -60,14 +70,29 @@ async function analyze(inputs: StageInputs, context: StageContext<Options>): Pro
       samples.push({ flash: cost.flash, ram: cost.ram, parameters: cost.parameters, instructions: cost.instructions, fits, capable });
     }
     interval = wilsonInterval(hits, samples.length);
-    context.progress({ fraction: samples.length / options.samples, step: samples.length, steps: options.samples, message: `${hits} of ${samples.length} fit and are capable` });
+    context.progress({
+      fraction: samples.length / options.samples,
+      step: samples.length,
+      steps: options.samples,
+      message: `${hits} of ${samples.length} fit and are capable`,
+    });
     await new Promise(setImmediate);
     context.signal.throwIfAborted();
     if (interval[0] > options.minimum || interval[1] < options.minimum) break;
   }
   const probability = hits / samples.length;
   const accepted = probability >= options.minimum;
-  const report = { format: 'tinyformer-analysis@1', probability, interval, accepted, minimum: options.minimum, lambdaLow: low, lambdaHigh: high, constraints: services.constraints, samples };
+  const report = {
+    format: 'tinyformer-analysis@1',
+    probability,
+    interval,
+    accepted,
+    minimum: options.minimum,
+    lambdaLow: low,
+    lambdaHigh: high,
+    constraints: services.constraints,
+    samples,
+  };
   const artifact = await context.artifacts.put('analysis', { 'analysis.json': JSON.stringify(report) });
   if (!accepted) {
     throw new TinyformerError(
@@ -78,7 +103,13 @@ async function analyze(inputs: StageInputs, context: StageContext<Options>): Pro
   }
   return {
     artifact,
-    metrics: { probability, low: interval[0], high: interval[1], samples: samples.length, fit: samples.filter((s) => s.fits).length / samples.length },
+    metrics: {
+      probability,
+      low: interval[0],
+      high: interval[1],
+      samples: samples.length,
+      fit: samples.filter((s) => s.fits).length / samples.length,
+    },
   };
 }
 
@@ -98,4 +129,3 @@ function sampleCost(services: Services, shape: Shape, classes: number, context: 
 function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
 }
-

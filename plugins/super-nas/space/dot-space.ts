@@ -44,7 +44,10 @@ export class DotSpace implements SearchSpace {
   supergraph(point: SupernetPoint, input: Shape, classes: number): SuperGraph {
     const parsed = pointSchema.safeParse(point);
     if (!parsed.success) {
-      throw new TinyformerError('TF_CONFIG_VALUE', `${JSON.stringify(point)} is no supernet of space dot: ${z.prettifyError(parsed.error)}`);
+      throw new TinyformerError(
+        'TF_CONFIG_VALUE',
+        `${JSON.stringify(point)} is no supernet of space dot: ${z.prettifyError(parsed.error)}`,
+      );
     }
     const { stem, dots } = parsed.data;
     const blocks: ChoiceBlock[] = [];
@@ -72,7 +75,10 @@ function outputShape(block: ChoiceBlock, input: Shape): Shape {
   const shapes = new Map<string, Shape>([['in', input]]);
   let last = input;
   for (const node of block.candidates[0]!.nodes) {
-    last = inferShape(node as GraphNode, node.inputs.map((t) => shapes.get(t)!));
+    last = inferShape(
+      node as GraphNode,
+      node.inputs.map((t) => shapes.get(t)!),
+    );
     shapes.set(node.output, last);
   }
   return last;

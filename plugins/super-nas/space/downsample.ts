@@ -19,7 +19,12 @@ export function downsample(id: string, input: Shape, channels: number, reduce: b
   candidates.push(strided.build('conv'));
 
   const inverted = new FragmentBuilder();
-  const expanded = inverted.convolution('expand', 'in', { kernel: 1, channels: expandedChannels(input[2]!, channels), activation: 'ReLU6', prunable });
+  const expanded = inverted.convolution('expand', 'in', {
+    kernel: 1,
+    channels: expandedChannels(input[2]!, channels),
+    activation: 'ReLU6',
+    prunable,
+  });
   const filtered = inverted.depthwise('depthwise', expanded, reduce ? 2 : 1);
   inverted.convolution('project', filtered, { kernel: 1, channels, activation: 'none' });
   candidates.push(inverted.build('mbconv'));

@@ -7,7 +7,11 @@ export class FragmentBuilder {
   readonly #nodes: FragmentNode[] = [];
 
   /** Convolution, batch norm, activation. Convolutions of the raw image are never pruned: they are small and see every pixel. */
-  convolution(id: string, input: string, options: { kernel: 1 | 3; stride?: 1 | 2; channels: number; activation: Activation; prunable?: boolean }): string {
+  convolution(
+    id: string,
+    input: string,
+    options: { kernel: 1 | 3; stride?: 1 | 2; channels: number; activation: Activation; prunable?: boolean },
+  ): string {
     const { kernel, stride = 1, channels, activation, prunable = true } = options;
     this.#nodes.push({ op: 'Conv2D', id, inputs: [input], output: id, kernel, stride, channels, bias: false, prunable });
     return this.#normalize(id, activation);

@@ -1,4 +1,4 @@
-import { z } from '../../../core/plugin/index.js';
+import type { z } from '../../../core/plugin/index.js';
 import { type Space, spaceSchema } from './space-options.js';
 
 /**

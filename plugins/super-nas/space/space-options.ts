@@ -14,16 +14,27 @@ const dot = z.strictObject({
 
 /** A search space as data: what a supernet may be, and the candidates of its choice blocks. Lists are sampled uniformly. */
 export const spaceSchema = z.strictObject({
-  stem: z.array(z.union([z.literal(0), channels])).min(1).describe('Channels of a stem that halves the image before the first DoT; 0 for none.'),
+  stem: z
+    .array(z.union([z.literal(0), channels]))
+    .min(1)
+    .describe('Channels of a stem that halves the image before the first DoT; 0 for none.'),
   dots: z.array(dot).min(1).max(4),
   expansions: z.array(z.number().int().min(1).max(8)).min(1).default([3, 4, 6]).describe('MobileNetV2 expansions.'),
   skip: z.boolean().default(true).describe('MobileNetV2 blocks may be skipped.'),
   encoders: z.array(z.number().int().min(1).max(4)).min(1).default([1, 2]).describe('Encoders of a transformer block.'),
   heads: z.array(z.number().int().min(1).max(16)).min(1).default([2, 4]),
   feedForward: z.array(z.number().int().min(1).max(4)).min(1).default([2]).describe('Feed-forward width over encoder width.'),
-  tokens: z.array(z.enum(['full', 'pooled'])).min(1).default(['full', 'pooled']).describe('Keys and values at full or pooled resolution.'),
+  tokens: z
+    .array(z.enum(['full', 'pooled']))
+    .min(1)
+    .default(['full', 'pooled'])
+    .describe('Keys and values at full or pooled resolution.'),
   sparsities: z.array(z.number().min(0).max(0.95)).min(1).default([0, 0.5, 0.625, 0.75, 0.875]).describe('Sparsities of a choice block.'),
-  blockSizes: z.array(z.union([z.literal(2), z.literal(4)])).min(1).default([2, 4]).describe('Block sizes of a choice block; depthwise blocks are rows of 3.'),
+  blockSizes: z
+    .array(z.union([z.literal(2), z.literal(4)]))
+    .min(1)
+    .default([2, 4])
+    .describe('Block sizes of a choice block; depthwise blocks are rows of 3.'),
 });
 
 export type Space = z.infer<typeof spaceSchema>;

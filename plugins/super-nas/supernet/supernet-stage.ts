@@ -25,14 +25,22 @@ export const supernetStage = defineSearchStage<SupernetOptions>({
   options: supernetOptions,
   uses: ['space', 'target', 'cost', 'trainer', 'constraints'],
   fingerprint: (services) => services.trainer.fingerprint(),
-  estimate: (o) => ({ seconds: o.supernets * o.recipe.steps * o.recipe.batch * 0.0015, note: `${o.supernets} supernets, ${o.recipe.steps} steps each` }),
+  estimate: (o) => ({
+    seconds: o.supernets * o.recipe.steps * o.recipe.batch * 0.0015,
+    note: `${o.supernets} supernets, ${o.recipe.steps} steps each`,
+  }),
   propose,
   evaluate,
   conclude,
 });
 
 /** All supernets at once: they do not depend on each other. */
-async function propose(_inputs: StageInputs, state: ArtifactRef | undefined, _told: readonly Told[], context: StageContext<SupernetOptions>): Promise<Proposal> {
+async function propose(
+  _inputs: StageInputs,
+  state: ArtifactRef | undefined,
+  _told: readonly Told[],
+  context: StageContext<SupernetOptions>,
+): Promise<Proposal> {
   const total = context.options.supernets;
   if (state) return { state, candidates: [], total };
   const points = Array.from({ length: total }, (_, i) => context.services.space.sampleSupernet(context.random('supernet', i)));
@@ -58,7 +66,15 @@ async function evaluate(inputs: StageInputs, candidate: ArtifactRef, context: St
     };
   }
   const fitted = await services.trainer.fit(
-    { supergraph, path: 'uniform', dataset, recipe: options.recipe, checkpointEvery: options.checkpointEvery, validateEvery: 0, stream: `supernet/${index}` },
+    {
+      supergraph,
+      path: 'uniform',
+      dataset,
+      recipe: options.recipe,
+      checkpointEvery: options.checkpointEvery,
+      validateEvery: 0,
+      stream: `supernet/${index}`,
+    },
     context,
   );
   const weights = await artifacts.put('weights', { 'weights.safetensors': fitted.weights });
@@ -73,12 +89,21 @@ async function evaluate(inputs: StageInputs, candidate: ArtifactRef, context: St
   };
 }
 
-async function conclude(_inputs: StageInputs, _state: ArtifactRef, told: readonly Told[], context: StageContext<SupernetOptions>): Promise<StageOutput> {
+async function conclude(
+  _inputs: StageInputs,
+  _state: ArtifactRef,
+  told: readonly Told[],
+  context: StageContext<SupernetOptions>,
+): Promise<StageOutput> {
   const scored = told.filter((t) => typeof t.metrics['accuracy'] === 'number');
   if (scored.length === 0) {
-    throw new TinyformerError('TF_INFEASIBLE', `all ${told.length} sampled supernets were skipped: ${told.map((t) => t.metrics['skipped']).join('; ')}`, {
-      hint: 'Choose a smaller preset of the space, higher sparsities, or raise the constraints.',
-    });
+    throw new TinyformerError(
+      'TF_INFEASIBLE',
+      `all ${told.length} sampled supernets were skipped: ${told.map((t) => t.metrics['skipped']).join('; ')}`,
+      {
+        hint: 'Choose a smaller preset of the space, higher sparsities, or raise the constraints.',
+      },
+    );
   }
   const best = scored.reduce((a, b) => (Number(b.metrics['accuracy']) > Number(a.metrics['accuracy']) ? b : a));
   const { artifacts } = context;
@@ -89,5 +114,13 @@ async function conclude(_inputs: StageInputs, _state: ArtifactRef, told: readonl
     'weights.safetensors': await artifacts.read(best.evaluation, 'weights.safetensors'),
     'ranking.json': JSON.stringify(ranking),
   });
-  return { artifact, metrics: { accuracy: Number(best.metrics['accuracy']), best: Number(best.metrics['index']), trained: scored.length, skipped: told.length - scored.length } };
+  return {
+    artifact,
+    metrics: {
+      accuracy: Number(best.metrics['accuracy']),
+      best: Number(best.metrics['index']),
+      trained: scored.length,
+      skipped: told.length - scored.length,
+    },
+  };
 }
