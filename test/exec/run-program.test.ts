@@ -38,12 +38,12 @@ test('a missing program is named', async (t) => {
 
 test('aborting ends the program and what it started', async (t) => {
   const controller = new AbortController();
-  const pids = pidFile();
-  const running = createExec(controller.signal)('sh', ['-c', sleepers, 'sh', pids.file]);
-  await pids.written(2);
+  const written = letterFile();
+  const running = createExec(controller.signal)('sh', ['-c', writers, 'sh', written.file]);
+  await written.bothWrite();
   controller.abort(new Error('enough'));
   await t.throwsAsync(running, { message: 'enough' });
-  t.deepEqual(await pids.alive(), []);
+  t.is(await written.letters(200), '');
 });
 
 test('a program that takes too long is ended, also when it ignores the request', async (t) => {
@@ -53,15 +53,14 @@ test('a program that takes too long is ended, also when it ignores the request',
 });
 
 test('no program survives a kill -9 of its parent', async (t) => {
-  const pids = pidFile();
+  const written = letterFile();
   const module = new URL('../../core/exec/index.js', import.meta.url).href;
   const code = `import(${JSON.stringify(module)}).then(({ runProgram }) => runProgram('sh', ['-c', process.argv[1], 'sh', process.argv[2]]))`;
-  const parent = spawn(process.execPath, ['-e', code, sleepers, pids.file]);
-  await pids.written(2);
-  t.is((await pids.alive()).length, 2);
+  const parent = spawn(process.execPath, ['-e', code, writers, written.file]);
+  await written.bothWrite();
   parent.kill('SIGKILL');
   await sleep(300);
-  t.deepEqual(await pids.alive(), []);
+  t.is(await written.letters(200), '');
 });
 
 test('a program named by its variable is taken and never replaced silently', (t) => {
@@ -74,25 +73,21 @@ test('a program named by its variable is taken and never replaced silently', (t)
   t.throws(() => findProgram(program, { PATH: '' }), { message: /not on PATH/ });
 });
 
-/** Writes down its process id and that of a child. */
-const sleepers = 'sleep 60 & echo $! > "$1"; echo $$ >> "$1"; sleep 60';
+/** A program and a child of it, each adding a letter to a file as long as it lives. */
+const writers = '(while :; do printf a >> "$1"; sleep 0.02; done) & while :; do printf b >> "$1"; sleep 0.02; done';
 
-function pidFile() {
-  const file = join(mkdtempSync(join(tmpdir(), 'tinyformer-exec-')), 'pids');
-  const read = () => (existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean).map(Number) : []);
+function letterFile() {
+  const file = join(mkdtempSync(join(tmpdir(), 'tinyformer-exec-')), 'letters');
+  const read = () => (existsSync(file) ? readFileSync(file, 'utf8') : '');
   return {
     file,
-    async written(count: number) {
-      while (read().length < count) await sleep(20);
+    async bothWrite() {
+      while (!(read().includes('a') && read().includes('b'))) await sleep(20);
     },
-    async alive() {
-      return read().filter((pid) => {
-        try {
-          return process.kill(pid, 0);
-        } catch {
-          return false;
-        }
-      });
+    async letters(milliseconds: number) {
+      const before = read().length;
+      await sleep(milliseconds);
+      return read().slice(before);
     },
   };
 }
