@@ -1,0 +1,48 @@
+import { Flags } from '@oclif/core';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { BaseCommand } from '../base-command.js';
+import { table } from '../output/table.js';
+
+interface Part {
+  readonly id: string;
+  readonly title: string;
+  readonly ok: boolean;
+  readonly required: boolean;
+  readonly version?: string;
+  readonly path?: string;
+  readonly neededBy: readonly string[];
+  readonly hint?: string;
+}
+
+export default class Doctor extends BaseCommand {
+  static override summary = 'Show every part that tinyformer needs, its version and place, and mend what is missing.';
+  static override description = 'Exit code 0 when all is there, 4 with the list of what is missing.';
+  static override flags = {
+    fix: Flags.boolean({ description: 'Install what is missing.' }),
+    'with-openocd': Flags.boolean({ description: 'Ask for OpenOCD too, which flashes boards.' }),
+    only: Flags.string({ description: 'Parts to look at, separated by commas.' }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Doctor);
+    const { packageRoot } = await import('../../core/package-root.js');
+    if (flags.fix) {
+      const { execa } = await import('execa');
+      const args = [flags.json ? '--quiet' : '', flags['with-openocd'] ? '--with-openocd' : '', ...(flags.only ? ['--only', flags.only] : [])];
+      // Progress is the set-up's own; stdout stays free for the result.
+      await execa(process.execPath, [join(packageRoot(), 'scripts/setup.mjs'), ...args.filter(Boolean)], { stdio: ['ignore', process.stderr, process.stderr], reject: false });
+    }
+    const setup = (await import(pathToFileURL(join(packageRoot(), 'scripts/setup/index.mjs')).href)) as {
+      inspect(options: { only?: string[]; withOpenocd: boolean }): Promise<Part[]>;
+    };
+    const parts = await setup.inspect({ withOpenocd: flags['with-openocd'], ...(flags.only ? { only: flags.only.split(',') } : {}) });
+    const missing = parts.filter((part) => part.required && !part.ok);
+    this.output(flags.json, { ok: missing.length === 0, parts }, () => {
+      const rows = parts.map((part) => [part.ok ? 'ok' : part.required ? 'MISSING' : 'not there', part.title, part.version ?? '-', part.path ?? '-', part.neededBy.join(', ')]);
+      const hints = parts.filter((part) => !part.ok && part.hint).map((part) => `  ${part.title}: ${part.hint}`);
+      return [table(['', 'part', 'version', 'path', 'needed by'], rows), ...(hints.length ? ['', 'To mend, run "tinyformer doctor --fix", or type:', ...hints] : [])].join('\n');
+    });
+    if (missing.length > 0) process.exitCode = 4;
+  }
+}

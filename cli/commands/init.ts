@@ -1,0 +1,40 @@
+import { Args, Flags } from '@oclif/core';
+import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { BaseCommand } from '../base-command.js';
+
+export default class Init extends BaseCommand {
+  static override summary = 'Write a commented tinyformer.yaml into a folder.';
+  static override args = { folder: Args.string({ description: 'Folder, made when it does not exist.', default: '.' }) };
+  static override flags = {
+    dataset: Flags.string({ description: 'Data set to start from.', options: ['cifar10', 'image-folder'], default: 'cifar10' }),
+    force: Flags.boolean({ description: 'Replace a tinyformer.yaml that is there.' }),
+  };
+  static override examples = ['<%= config.bin %> init my-model', '<%= config.bin %> init my-model --dataset image-folder'];
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Init);
+    const { TinyformerError } = await import('../../core/errors/index.js');
+    const { packageRoot } = await import('../../core/package-root.js');
+    const folder = resolve(args.folder);
+    const file = join(folder, 'tinyformer.yaml');
+    if (!flags.force && (await exists(file))) {
+      throw new TinyformerError('TF_USAGE', `${file} exists already`, { hint: 'Choose another folder, or replace it with --force.' });
+    }
+    const name = basename(folder).toLowerCase().replace(/[^a-z0-9-]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 60) || 'model';
+    const template = await readFile(join(packageRoot(), 'examples/templates', `${flags.dataset}.yaml`), 'utf8');
+    await mkdir(folder, { recursive: true });
+    await writeFile(`${file}.part`, template.replaceAll('{{name}}', name));
+    await rename(`${file}.part`, file);
+    const { configJsonSchema } = await import('../../core/config/index.js');
+    await writeFile(join(folder, 'tinyformer.schema.json'), `${JSON.stringify(configJsonSchema(), undefined, 2)}\n`);
+    this.output(flags.json, { file }, () => `wrote ${file}\n\nNext:\n  tinyformer plan ${args.folder}/tinyformer.yaml\n  tinyformer run ${args.folder}/tinyformer.yaml`);
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,41 @@
+import { Args, Flags } from '@oclif/core';
+import { z } from 'zod';
+import { BaseCommand } from '../base-command.js';
+import { table } from '../output/table.js';
+
+export default class Plugins extends BaseCommand {
+  static override summary = 'List plugins and what they provide, or the options of one.';
+  static override args = { name: Args.string({ description: 'Plugin whose options are shown.' }) };
+  static override flags = { config: Flags.string({ char: 'c', description: 'Config whose plugins are listed too.' }) };
+  static override examples = ['<%= config.bin %> plugins', '<%= config.bin %> plugins super-nas --json'];
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Plugins);
+    const { loadPlugins, inspectPackage } = await import('../../core/plugin/loader.js');
+    const { pluginSources } = await import('../../core/plan/plugin-sources.js');
+    const { loadConfig, configSchema } = await import('../../core/config/index.js');
+    const loaded = flags.config ? await loadConfig(flags.config) : { config: configSchema.parse({ name: 'none' }), root: process.cwd() };
+    const sources = pluginSources(loaded.config, loaded.root);
+    if (args.name === undefined) {
+      const rows = sources.map((s) => {
+        const manifest = inspectPackage(s.package, loaded.root);
+        return { name: s.name, package: s.package, version: manifest.version, provides: manifest.plugins.find((p) => p.name === s.name)!.provides };
+      });
+      const provided = (p: Record<string, string[]>): string => Object.entries(p).map(([kind, ids]) => `${kind} ${ids.join(', ')}`).join('; ');
+      this.output(flags.json, { plugins: rows }, () => table(['plugin', 'package', 'version', 'provides'], rows.map((r) => [r.name, r.package, r.version, provided(r.provides)])));
+      return;
+    }
+    const source = sources.find((s) => s.name === args.name);
+    if (!source) {
+      const { TinyformerError } = await import('../../core/errors/index.js');
+      throw new TinyformerError('TF_PLUGIN_MISSING', `no plugin ${args.name}`, { hint: `There are: ${sources.map((s) => s.name).join(', ')}.` });
+    }
+    const { plugins, registry } = await loadPlugins([source], loaded.root);
+    const { Stages } = await import('../../core/plugin/index.js');
+    const schemas = {
+      options: z.toJSONSchema(plugins[0]!.optionsSchema, { io: 'input', unrepresentable: 'any' }),
+      stages: Object.fromEntries(registry.ids(Stages).map((id) => [id, z.toJSONSchema(registry.resolve(Stages, id).options, { io: 'input', unrepresentable: 'any' })])),
+    };
+    this.output(flags.json, { name: args.name, ...schemas }, () => JSON.stringify(schemas, undefined, 2));
+  }
+}

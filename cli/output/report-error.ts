@@ -1,0 +1,45 @@
+import { Errors } from '@oclif/core';
+import { errorCodes, isTinyformerError, TinyformerError } from '../../core/errors/index.js';
+
+/**
+ * Prints an error as users see it, code, message and hint, to stderr; with `json` as one object on stdout too. Stack traces only with DEBUG=tinyformer.
+ *
+ * @returns the published exit code.
+ */
+export function reportError(error: Error, json: boolean): number {
+  const shown = present(error);
+  process.stderr.write(`error ${shown.code}: ${shown.message}\n`);
+  if (shown.hint) process.stderr.write(`  hint: ${shown.hint}\n`);
+  if (process.env['DEBUG']?.includes('tinyformer') && error.stack) process.stderr.write(`${error.stack}\n`);
+  if (json) {
+    const { code, message, hint, details } = shown;
+    process.stdout.write(`${JSON.stringify({ error: { code, message, hint, details } })}\n`);
+  }
+  return shown.exitCode;
+}
+
+function present(error: Error): TinyformerError {
+  if (isTinyformerError(error)) {
+    // An error of another copy of the package has no accessors of this class.
+    return error instanceof TinyformerError ? error : new TinyformerError(known((error as TinyformerError).code), (error as Error).message, error);
+  }
+  if (error instanceof Errors.CLIError || 'oclif' in error) {
+    return new TinyformerError('TF_USAGE', plain(error.message), { hint: 'See "tinyformer --help" and "tinyformer COMMAND --help".' });
+  }
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'ENOSPC' || code === 'EACCES' || code === 'EROFS' || code === 'EDQUOT') {
+    return new TinyformerError('TF_DISK', error.message, { hint: 'Free space or choose another folder, then resume: what is finished stays.' });
+  }
+  return new TinyformerError('TF_INTERNAL', error.message, {
+    hint: 'This is a defect. Run again with DEBUG=tinyformer and report what it prints.',
+  });
+}
+
+function known(code: string): keyof typeof errorCodes {
+  return code in errorCodes ? (code as keyof typeof errorCodes) : 'TF_INTERNAL';
+}
+
+/** oclif adds "See more help with --help", which the hint says already. */
+function plain(message: string): string {
+  return message.replace(/\n?See more help with --help\s*$/, '').trim();
+}
