@@ -1,4 +1,5 @@
 import type { Chip, Shape } from '../../core/plugin/index.js';
+import type { Plane } from './layout.js';
 
 /**
  * How a tensor lies in the arena. `hwc`: `[H, W, C]` (tokens `[T, C]`) without gaps. `planar`: `[C][H + 2][W + 2]`, a one-pixel border of the zero
@@ -12,6 +13,8 @@ export interface Operand {
   /** `[H, W, C]`, `[T, C]` or `[C]`. */
   readonly shape: Shape;
   readonly layout: Layout;
+  /** Geometry of a planar operand, set by lowering; absent: bordered planes of its own shape (`borderedPlane`). */
+  readonly plane?: Plane;
   readonly scale: number;
   readonly zeroPoint: number;
 }

@@ -1,0 +1,26 @@
+#ifndef TF_DEPTHWISE3X3_H
+#define TF_DEPTHWISE3X3_H
+#include <stdint.h>
+
+struct tf_depthwise3x3_layer {
+  /* Per channel: bias and multiplier (4 bytes each, little endian), row mask (bit j: kernel row j is kept), three weights per kept row. One byte ends the stream. */
+  const uint8_t *weights;
+  uint32_t channels;
+  uint32_t height; /* of the output */
+  uint32_t width;
+  uint32_t stride;
+  /* Planes: bytes from row to row, from channel to channel, and from the base to the first window's corner or the first output. */
+  uint32_t in_row;
+  uint32_t in_plane;
+  uint32_t in_offset;
+  uint32_t out_row;
+  uint32_t out_plane;
+  uint32_t out_offset;
+  int32_t zero;
+  int32_t lo;
+  int32_t hi;
+};
+
+void tf_depthwise3x3(const struct tf_depthwise3x3_layer *layer, const int8_t *in, int8_t *out, void *scratch);
+
+#endif

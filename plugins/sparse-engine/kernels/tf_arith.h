@@ -1,0 +1,42 @@
+/* Integer arithmetic of docs/numerics.md that several kernels share. Every function gives equal bits on every core. */
+#ifndef TF_ARITH_H
+#define TF_ARITH_H
+#include <stdint.h>
+
+/* (a * m + 2^31) >> 32: one rounding, half up. */
+static inline int32_t tf_multiply_round(int32_t a, int32_t m) {
+#if defined(__ARM_FEATURE_DSP)
+  int32_t r;
+  __asm__("smmulr %0, %1, %2" : "=r"(r) : "r"(a), "r"(m));
+  return r;
+#else
+  return (int32_t)(((int64_t)a * m + INT64_C(0x80000000)) >> 32);
+#endif
+}
+
+static inline int32_t tf_limit(int32_t value, int32_t lo, int32_t hi) { return value < lo ? lo : value > hi ? hi : value; }
+
+/* Leading zeros of x > 0. */
+static inline uint32_t tf_leading_zeros(uint32_t x) {
+#if defined(__GNUC__)
+  return (uint32_t)__builtin_clz(x);
+#else
+  uint32_t n = 0;
+  while (!(x & UINT32_C(0x80000000))) {
+    x <<= 1;
+    n++;
+  }
+  return n;
+#endif
+}
+
+/* f of attention (bits = 8) and SeqPool (bits = 9): reciprocal of a weight sum that was shifted left by `shift`, times the output ratio. */
+static inline int32_t tf_sum_reciprocal(uint32_t sum, uint32_t shift, uint32_t ratio, uint32_t bits) {
+  const uint32_t reciprocal = UINT32_MAX / ((sum << shift) >> (16U - bits));
+  return (int32_t)(((uint64_t)reciprocal * ratio) >> 5);
+}
+
+/* a << shift for a of either sign (C leaves the shift of a negative number undefined). */
+static inline int32_t tf_shift_left(int32_t a, uint32_t shift) { return (int32_t)((uint32_t)a << shift); }
+
+#endif
