@@ -27,14 +27,21 @@ async function main() {
   const write = values.json ? console.error : console.log;
   const options = { only: values.only?.split(','), withOpenocd: values['with-openocd'], quiet: values.quiet };
   const { reports, exitCode } = values.check ? await look(options, write) : await setUp({ ...options, write });
-  if (values.json) console.log(JSON.stringify({ ok: exitCode === 0, missing: reports.filter(({ ok, required }) => required && !ok).map(({ id }) => id), parts: reports }, null, 2));
+  if (values.json)
+    console.log(
+      JSON.stringify(
+        { ok: exitCode === 0, missing: reports.filter(({ ok, required }) => required && !ok).map(({ id }) => id), parts: reports },
+        null,
+        2,
+      ),
+    );
   process.exitCode = exitCode;
 }
 
 async function look(options, write) {
   const start = performance.now();
   const reports = await inspect(options);
-  for (const report of reports.filter(({ ok }) => !options.quiet || !ok)) reportLines(report).forEach((line) => write(line));
+  for (const report of reports.filter(({ ok }) => !options.quiet || !ok)) write(reportLines(report).join('\n'));
   return { reports, exitCode: conclude(reports, write, { quiet: options.quiet, seconds: (performance.now() - start) / 1000 }) };
 }
 

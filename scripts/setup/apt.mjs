@@ -47,7 +47,7 @@ export async function unpackFromApt(context, packages, target, complete) {
       await download(context, packages, lists, scratch);
     } catch {
       context.say('fetching package lists of our own (the system has none, or old ones)');
-      lists = await privateLists(context);
+      lists = await privateLists(context, scratch);
       await download(context, packages, lists, scratch);
     }
     await replaceFolder(context, target, async (folder) => {
@@ -64,13 +64,13 @@ async function download(context, packages, lists, folder) {
   const missing = [...plan.matchAll(/^Inst (\S+)/gm)].map(([, name]) => name);
   const wanted = [...new Set([...packages, ...missing])];
   await run(context, 'apt-get', [...lists, 'download', ...wanted], { cwd: folder });
-  if (fs.readdirSync(folder).length < wanted.length) throw new SetupError(`apt-get downloaded not all of ${wanted.join(', ')}`);
+  if (fs.readdirSync(folder).filter((name) => name.endsWith('.deb')).length < wanted.length)
+    throw new SetupError(`apt-get downloaded not all of ${wanted.join(', ')}`);
 }
 
-async function privateLists(context) {
-  const folder = path.join(context.cache, 'apt');
-  for (const name of ['lists/partial', 'archives/partial']) fs.mkdirSync(path.join(folder, name), { recursive: true });
-  const options = ['-o', `Dir::State::Lists=${folder}/lists`, '-o', `Dir::Cache=${folder}`, '-o', 'APT::Sandbox::User='];
+async function privateLists(context, scratch) {
+  for (const name of ['lists/partial', 'archives/partial']) fs.mkdirSync(path.join(scratch, name), { recursive: true });
+  const options = ['-o', `Dir::State::Lists=${scratch}/lists`, '-o', `Dir::Cache=${scratch}`, '-o', 'APT::Sandbox::User='];
   await run(context, 'apt-get', [...options, 'update']);
   return options;
 }

@@ -79,6 +79,8 @@ export async function sha256(file) {
 export async function refuseWrongHash(file, accepted) {
   const actual = await sha256(file);
   if (!accepted.includes(actual)) {
-    throw new SetupError(`${path.basename(file)} has SHA-256 ${actual}, expected ${accepted.join(' or ')}: it was damaged or replaced on its way`);
+    throw new SetupError(
+      `${path.basename(file)} has SHA-256 ${actual}, expected ${accepted.join(' or ')}: it was damaged or replaced on its way`,
+    );
   }
 }

@@ -57,7 +57,7 @@ export function run(context, file, args, { cwd, env, timeoutMs } = {}) {
     const child = spawn(file, args, { cwd, env: { ...context.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
-    const command = [path.basename(file), ...args.filter((arg) => !arg.includes('\n')).slice(0, 3)].join(' ');
+    const command = [path.basename(file), ...args.filter((arg) => !/^-|[=\n]/.test(arg)).slice(0, 2)].join(' ');
     child.on('error', (error) => reject(new SetupError(`${command}: ${error.message}`, { cause: error })));
     child.on('close', (code, signal) => {
       if (code === 0) return resolve(output);

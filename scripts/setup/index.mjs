@@ -40,7 +40,8 @@ export function toolPath(id, overrides) {
 export async function inspect({ only, withOpenocd = false, context: overrides } = {}) {
   const context = createContext(overrides);
   const reports = [];
-  for (const part of choose(context, only)) reports.push(describe(context, part, await part.detect(context), isRequired(part, only, withOpenocd)));
+  for (const part of choose(context, only))
+    reports.push(describe(context, part, await part.detect(context), isRequired(part, only, withOpenocd)));
   return reports;
 }
 

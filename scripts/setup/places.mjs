@@ -15,7 +15,11 @@ import { remembered } from './remembered.mjs';
  * @param {string} variable
  * @returns {Place}
  */
-export const environmentVariable = (variable) => ({ name: variable, explicit: true, find: (context) => context.env[variable] || undefined });
+export const environmentVariable = (variable) => ({
+  name: variable,
+  explicit: true,
+  find: (context) => context.env[variable] || undefined,
+});
 
 /**
  * @param {string[]} names
@@ -46,7 +50,9 @@ export function locate(context, id, places, check) {
   for (const place of places) {
     const file = place.find(context);
     if (file === undefined) continue;
-    const result = isExecutable(file) ? remembered(context, id, [file], () => check(context, file)) : { ok: false, detail: 'is no executable file' };
+    const result = isExecutable(file)
+      ? remembered(context, id, [file], () => check(context, file))
+      : { ok: false, detail: 'is no executable file' };
     if (result.ok) return { ok: true, version: result.version, path: file, detail: `from ${place.name}` };
     rejected.push(`${place.explicit ? `${place.name}=` : ''}${file} ${result.detail}`);
     if (place.explicit) break;

@@ -11,7 +11,10 @@ const LINES_OF_ERROR = 15;
  */
 export async function setUp({ only, withOpenocd, quiet = false, write = console.log } = {}) {
   const start = performance.now();
-  const reports = await fix({ only, withOpenocd, onEvent: (event) => lines(event, quiet).forEach((line) => write(line)) });
+  const onEvent = (event) => {
+    for (const line of lines(event, quiet)) write(line);
+  };
+  const reports = await fix({ only, withOpenocd, onEvent });
   return { reports, exitCode: conclude(reports, write, { quiet, seconds: (performance.now() - start) / 1000 }) };
 }
 

@@ -19,11 +19,22 @@ import path from 'node:path';
  * @returns {Check}
  */
 export function remembered(context, key, files, check) {
-  const record = path.join(context.cache, 'checks', `${createHash('sha256').update([key, ...files].join('\0')).digest('hex').slice(0, 24)}.json`);
+  const record = path.join(
+    context.cache,
+    'checks',
+    `${createHash('sha256')
+      .update([key, ...files].join('\0'))
+      .digest('hex')
+      .slice(0, 24)}.json`,
+  );
   const known = readRecord(record);
   if (known && Object.entries(known.stamps).every(([file, stamp]) => stampOf(file) === stamp)) return known.check;
   const result = check();
-  if (result.ok) writeRecord(record, { stamps: Object.fromEntries([...files, ...(result.files ?? [])].map((file) => [file, stampOf(file)])), check: result });
+  if (result.ok)
+    writeRecord(record, {
+      stamps: Object.fromEntries([...files, ...(result.files ?? [])].map((file) => [file, stampOf(file)])),
+      check: result,
+    });
   return result;
 }
 

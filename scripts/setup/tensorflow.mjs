@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { replaceFolder } from './atomic.mjs';
 import { canInstallWithApt, installWithApt } from './apt.mjs';
+import { replaceFolder } from './atomic.mjs';
 import { run, which } from './command.mjs';
 import { SetupError } from './contract.mjs';
 import { canUseWheels, fetchWheel, unpackWheel } from './wheel.mjs';
@@ -19,7 +19,8 @@ const WHEEL = {
 };
 
 /** The two libraries, and the headers of the C interface with those that they include. */
-const WANTED = '^tensorflow/(libtensorflow_(cc|framework)[.]so[.]2|include/(tensorflow|external/local_tsl/tsl|tsl|xla/tsl)/(c|core/platform|platform|tsl/platform)/(eager/)?[a-z_]+[.]h)$';
+const WANTED =
+  '^tensorflow/(libtensorflow_(cc|framework)[.]so[.]2|include/(tensorflow|external/local_tsl/tsl|tsl|xla/tsl)/(c|core/platform|platform|tsl/platform)/(eager/)?[a-z_]+[.]h)$';
 
 /** The names under which tfjs-node's addon and TensorFlow's libraries look for each other. */
 const LIBRARIES = {
@@ -54,7 +55,19 @@ export async function buildAddon(context, { folder, addon, napi }) {
   const defines = [`-DNAPI_VERSION=${napi}`, '-DNODE_GYP_MODULE_NAME=tfjs_binding', '-DBUILDING_NODE_EXTENSION'];
   const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => path.join(folder, 'binding', name));
   const libraries = [`-L${deps}/lib`, '-ltensorflow', '-ltensorflow_framework', '-Wl,-rpath,$ORIGIN/../../deps/lib'];
-  await run(context, compiler, ['-std=c++17', '-O2', '-fPIC', '-shared', '-w', ...defines, ...includes, ...sources, '-o', `${addon}.part`, ...libraries]);
+  await run(context, compiler, [
+    '-std=c++17',
+    '-O2',
+    '-fPIC',
+    '-shared',
+    '-w',
+    ...defines,
+    ...includes,
+    ...sources,
+    '-o',
+    `${addon}.part`,
+    ...libraries,
+  ]);
   fs.renameSync(`${addon}.part`, addon);
 }
 
@@ -83,8 +96,16 @@ async function ensureCompiler(context) {
 /** Node's own headers lie beside its program, or in the system's include folder. */
 function nodeHeaders(context) {
   const beside = path.resolve(path.dirname(fs.realpathSync(process.execPath)), '../include/node');
-  const candidates = [context.env.npm_config_nodedir && path.join(context.env.npm_config_nodedir, 'include/node'), beside, '/usr/include/node', '/usr/include/nodejs/src'];
+  const candidates = [
+    context.env.npm_config_nodedir && path.join(context.env.npm_config_nodedir, 'include/node'),
+    beside,
+    '/usr/include/node',
+    '/usr/include/nodejs/src',
+  ];
   const found = candidates.find((folder) => folder && fs.existsSync(path.join(folder, 'node_api.h')));
-  if (!found) throw new SetupError("Node's headers (node_api.h) are not beside the node program: set npm_config_nodedir to the folder that holds include/node");
+  if (!found)
+    throw new SetupError(
+      "Node's headers (node_api.h) are not beside the node program: set npm_config_nodedir to the folder that holds include/node",
+    );
   return found;
 }

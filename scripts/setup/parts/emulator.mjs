@@ -9,7 +9,11 @@ import { environmentVariable, inCache, locate, onPath } from '../places.mjs';
 
 const folder = (context) => path.join(context.cache, 'qemu');
 
-const places = [environmentVariable('TINYFORMER_QEMU'), onPath('qemu-system-arm'), inCache((context) => path.join(folder(context), 'qemu-system-arm'))];
+const places = [
+  environmentVariable('TINYFORMER_QEMU'),
+  onPath('qemu-system-arm'),
+  inCache((context) => path.join(folder(context), 'qemu-system-arm')),
+];
 
 /** The board with a Cortex-M7 on which generated firmware runs. */
 const MACHINE = 'mps2-an500';
@@ -57,9 +61,13 @@ export const emulator = {
   title: 'qemu-system-arm',
   why: 'to run firmware without a board, and count its instructions',
   neededBy: ['verify', 'bench kernels', 'npm test'],
-  cost: { download: '20 MB', disk: '120 MB', time: '15 s' },
+  cost: { download: '20 MB', disk: '80 MB', time: '10 s' },
   detect: (context) => locate(context, 'qemu', places, check),
   sources: [fromApt, unpacked],
   hint: (context) =>
-    packageManagerHint(context, { apt: 'qemu-system-arm', dnf: 'qemu-system-arm', pacman: 'qemu-system-arm', brew: 'qemu' }, 'install QEMU 7.2 or newer and type: export TINYFORMER_QEMU=/path/to/qemu-system-arm'),
+    packageManagerHint(
+      context,
+      { apt: 'qemu-system-arm', dnf: 'qemu-system-arm', pacman: 'qemu-system-arm', brew: 'qemu' },
+      'install QEMU 7.2 or newer and type: export TINYFORMER_QEMU=/path/to/qemu-system-arm',
+    ),
 };

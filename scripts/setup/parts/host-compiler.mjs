@@ -14,7 +14,10 @@ const places = [environmentVariable('CC'), onPath('gcc', 'clang', 'cc')];
 function check(context, file) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tinyformer-cc-'));
   try {
-    fs.writeFileSync(path.join(folder, 'probe.c'), '#include <stdint.h>\n#include <stdio.h>\nint main(void) { return printf("%d", (int)sizeof(int32_t)) < 0; }\n');
+    fs.writeFileSync(
+      path.join(folder, 'probe.c'),
+      '#include <stdint.h>\n#include <stdio.h>\nint main(void) { return printf("%d", (int)sizeof(int32_t)) < 0; }\n',
+    );
     const { ok, output } = ask(context, file, ['-std=c99', path.join(folder, 'probe.c'), '-o', path.join(folder, 'probe')]);
     if (!ok) return { ok: false, detail: `compiles no C99 program (${output.split('\n')[0]})` };
     return { ok: true, version: ask(context, file, ['--version']).output.split('\n')[0] };
@@ -39,5 +42,9 @@ export const hostCompiler = {
   detect: (context) => locate(context, 'cc', places, check),
   sources: [fromApt],
   hint: (context) =>
-    packageManagerHint(context, { apt: 'gcc g++ libc6-dev', dnf: 'gcc gcc-c++', pacman: 'gcc', brew: 'gcc' }, 'install gcc or clang and type: export CC=/path/to/compiler'),
+    packageManagerHint(
+      context,
+      { apt: 'gcc g++ libc6-dev', dnf: 'gcc gcc-c++', pacman: 'gcc', brew: 'gcc' },
+      'install gcc or clang and type: export CC=/path/to/compiler',
+    ),
 };

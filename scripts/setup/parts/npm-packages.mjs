@@ -19,7 +19,9 @@ const project = (context) => (context.isClone ? context.root : context.root.spli
 function detect(context) {
   if (!context.isClone) {
     const folder = packageFolder(context);
-    return folder ? { ok: true, version: `tfjs-node ${readJson(path.join(folder, 'package.json')).version}`, path: folder } : { ok: false, detail: 'npm left out @tensorflow/tfjs-node' };
+    return folder
+      ? { ok: true, version: `tfjs-node ${readJson(path.join(folder, 'package.json')).version}`, path: folder }
+      : { ok: false, detail: 'npm left out @tensorflow/tfjs-node' };
   }
   const modules = path.join(context.root, 'node_modules');
   const installedList = path.join(modules, '.package-lock.json');
@@ -29,7 +31,11 @@ function detect(context) {
   const serves = (name) => installed[name]?.version === locked[name].version && fs.existsSync(path.join(context.root, name));
   const isWanted = (name) => name !== '' && (!locked[name].optional || installed[name] !== undefined || name.endsWith('/tfjs-node'));
   const missing = Object.keys(locked).filter((name) => isWanted(name) && !serves(name));
-  if (missing.length > 0) return { ok: false, detail: `${missing.length} of the packages differ from package-lock.json (${missing[0].replace('node_modules/', '')} …)` };
+  if (missing.length > 0)
+    return {
+      ok: false,
+      detail: `${missing.length} of the packages differ from package-lock.json (${missing[0].replace('node_modules/', '')} …)`,
+    };
   return { ok: true, version: `${Object.keys(installed).length} packages`, path: modules };
 }
 

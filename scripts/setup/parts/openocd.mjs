@@ -29,5 +29,9 @@ export const openocd = {
   detect: (context) => locate(context, 'openocd', places, check),
   sources: [fromApt],
   hint: (context) =>
-    packageManagerHint(context, { apt: 'openocd', dnf: 'openocd', pacman: 'openocd', brew: 'open-ocd' }, 'install OpenOCD 0.11 or newer and type: export TINYFORMER_OPENOCD=/path/to/openocd'),
+    packageManagerHint(
+      context,
+      { apt: 'openocd', dnf: 'openocd', pacman: 'openocd', brew: 'open-ocd' },
+      'install OpenOCD 0.11 or newer and type: export TINYFORMER_OPENOCD=/path/to/openocd',
+    ),
 };

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { createRequire } from 'node:module';
 import { replaceFolder } from '../atomic.mjs';
 import { ask, run, which } from '../command.mjs';
 import { SetupError } from '../contract.mjs';
@@ -95,7 +95,8 @@ const goInstall = {
 function adopt(target, name) {
   if (!name || !fs.existsSync(path.join(target, name))) throw new SetupError('the download holds no temporal program');
   fs.renameSync(path.join(target, name), path.join(target, 'temporal.part'));
-  for (const rest of fs.readdirSync(target).filter((entry) => entry !== 'temporal.part')) fs.rmSync(path.join(target, rest), { recursive: true });
+  for (const rest of fs.readdirSync(target).filter((entry) => entry !== 'temporal.part'))
+    fs.rmSync(path.join(target, rest), { recursive: true });
   fs.chmodSync(path.join(target, 'temporal.part'), 0o755);
   fs.renameSync(path.join(target, 'temporal.part'), path.join(target, 'temporal'));
 }

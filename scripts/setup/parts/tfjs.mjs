@@ -1,9 +1,8 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { ask } from '../command.mjs';
+import { ask, run } from '../command.mjs';
 import { remembered } from '../remembered.mjs';
-import { canBuildAddon, buildAddon, TENSORFLOW_VERSION } from '../tensorflow.mjs';
-import { run } from '../command.mjs';
+import { buildAddon, canBuildAddon, TENSORFLOW_VERSION } from '../tensorflow.mjs';
 
 /** @typedef {import('../contract.mjs').Context} Context */
 
@@ -38,9 +37,15 @@ function detect(context) {
   const folder = packageFolder(context);
   if (!folder) return { ok: false, detail: '@tensorflow/tfjs-node is not installed' };
   const addon = addonFile(folder);
-  const libraries = ['libtensorflow.so.2', 'libtensorflow_framework.so.2', 'libtensorflow.so', 'libtensorflow.2.dylib'].map((name) => path.join(folder, 'deps/lib', name));
+  const libraries = ['libtensorflow.so.2', 'libtensorflow_framework.so.2', 'libtensorflow.so', 'libtensorflow.2.dylib'].map((name) =>
+    path.join(folder, 'deps/lib', name),
+  );
   const result = remembered(context, `tfjs ${process.version}`, [addon, ...libraries], () => {
-    const { ok, output } = ask({ ...context, env: { ...context.env, TF_CPP_MIN_LOG_LEVEL: '2' } }, process.execPath, ['--eval', SMOKE_TEST, folder]);
+    const { ok, output } = ask({ ...context, env: { ...context.env, TF_CPP_MIN_LOG_LEVEL: '2' } }, process.execPath, [
+      '--eval',
+      SMOKE_TEST,
+      folder,
+    ]);
     const version = /^TensorFlow ([\d.]+)/m.exec(output)?.[1];
     return ok && version ? { ok: true, version } : { ok: false, detail: lastError(output) };
   });
@@ -74,7 +79,7 @@ export const tfjs = {
   title: "tfjs-node's native library",
   why: 'to train networks at the speed of native TensorFlow',
   neededBy: ['supernet', 'search', 'finetune', 'quantize', 'npm test'],
-  cost: { download: '207 MB', disk: '415 MB', time: '20 s' },
+  cost: { download: '207 MB', disk: '590 MB', time: '20 s' },
   detect,
   sources: [fromWheel, fromVendor],
   hint: (context) =>
