@@ -1,6 +1,6 @@
-import { Flags } from '@oclif/core';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.js';
 import { table } from '../output/table.js';
 
@@ -29,9 +29,16 @@ export default class Doctor extends BaseCommand {
     const { packageRoot } = await import('../../core/package-root.js');
     if (flags.fix) {
       const { execa } = await import('execa');
-      const args = [flags.json ? '--quiet' : '', flags['with-openocd'] ? '--with-openocd' : '', ...(flags.only ? ['--only', flags.only] : [])];
+      const args = [
+        flags.json ? '--quiet' : '',
+        flags['with-openocd'] ? '--with-openocd' : '',
+        ...(flags.only ? ['--only', flags.only] : []),
+      ];
       // Progress is the set-up's own; stdout stays free for the result.
-      await execa(process.execPath, [join(packageRoot(), 'scripts/setup.mjs'), ...args.filter(Boolean)], { stdio: ['ignore', process.stderr, process.stderr], reject: false });
+      await execa(process.execPath, [join(packageRoot(), 'scripts/setup.mjs'), ...args.filter(Boolean)], {
+        stdio: ['ignore', process.stderr, process.stderr],
+        reject: false,
+      });
     }
     const setup = (await import(pathToFileURL(join(packageRoot(), 'scripts/setup/index.mjs')).href)) as {
       inspect(options: { only?: string[]; withOpenocd: boolean }): Promise<Part[]>;
@@ -39,9 +46,18 @@ export default class Doctor extends BaseCommand {
     const parts = await setup.inspect({ withOpenocd: flags['with-openocd'], ...(flags.only ? { only: flags.only.split(',') } : {}) });
     const missing = parts.filter((part) => part.required && !part.ok);
     this.output(flags.json, { ok: missing.length === 0, parts }, () => {
-      const rows = parts.map((part) => [part.ok ? 'ok' : part.required ? 'MISSING' : 'not there', part.title, part.version ?? '-', part.path ?? '-', part.neededBy.join(', ')]);
+      const rows = parts.map((part) => [
+        part.ok ? 'ok' : part.required ? 'MISSING' : 'not there',
+        part.title,
+        part.version ?? '-',
+        part.path ?? '-',
+        part.neededBy.join(', '),
+      ]);
       const hints = parts.filter((part) => !part.ok && part.hint).map((part) => `  ${part.title}: ${part.hint}`);
-      return [table(['', 'part', 'version', 'path', 'needed by'], rows), ...(hints.length ? ['', 'To mend, run "tinyformer doctor --fix", or type:', ...hints] : [])].join('\n');
+      return [
+        table(['', 'part', 'version', 'path', 'needed by'], rows),
+        ...(hints.length ? ['', 'To mend, run "tinyformer doctor --fix", or type:', ...hints] : []),
+      ].join('\n');
     });
     if (missing.length > 0) process.exitCode = 4;
   }

@@ -1,6 +1,6 @@
-import { Args, Flags } from '@oclif/core';
 import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.js';
 
 export default class Init extends BaseCommand {
@@ -21,14 +21,23 @@ export default class Init extends BaseCommand {
     if (!flags.force && (await exists(file))) {
       throw new TinyformerError('TF_USAGE', `${file} exists already`, { hint: 'Choose another folder, or replace it with --force.' });
     }
-    const name = basename(folder).toLowerCase().replace(/[^a-z0-9-]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 60) || 'model';
+    const name =
+      basename(folder)
+        .toLowerCase()
+        .replace(/[^a-z0-9-]+/g, '-')
+        .replace(/^-+|-+$/g, '')
+        .slice(0, 60) || 'model';
     const template = await readFile(join(packageRoot(), 'examples/templates', `${flags.dataset}.yaml`), 'utf8');
     await mkdir(folder, { recursive: true });
     await writeFile(`${file}.part`, template.replaceAll('{{name}}', name));
     await rename(`${file}.part`, file);
     const { configJsonSchema } = await import('../../core/config/index.js');
     await writeFile(join(folder, 'tinyformer.schema.json'), `${JSON.stringify(configJsonSchema(), undefined, 2)}\n`);
-    this.output(flags.json, { file }, () => `wrote ${file}\n\nNext:\n  tinyformer plan ${args.folder}/tinyformer.yaml\n  tinyformer run ${args.folder}/tinyformer.yaml`);
+    this.output(
+      flags.json,
+      { file },
+      () => `wrote ${file}\n\nNext:\n  tinyformer plan ${args.folder}/tinyformer.yaml\n  tinyformer run ${args.folder}/tinyformer.yaml`,
+    );
   }
 }
 

@@ -19,22 +19,41 @@ export default class Plugins extends BaseCommand {
     if (args.name === undefined) {
       const rows = sources.map((s) => {
         const manifest = inspectPackage(s.package, loaded.root);
-        return { name: s.name, package: s.package, version: manifest.version, provides: manifest.plugins.find((p) => p.name === s.name)!.provides };
+        return {
+          name: s.name,
+          package: s.package,
+          version: manifest.version,
+          provides: manifest.plugins.find((p) => p.name === s.name)!.provides,
+        };
       });
-      const provided = (p: Record<string, string[]>): string => Object.entries(p).map(([kind, ids]) => `${kind} ${ids.join(', ')}`).join('; ');
-      this.output(flags.json, { plugins: rows }, () => table(['plugin', 'package', 'version', 'provides'], rows.map((r) => [r.name, r.package, r.version, provided(r.provides)])));
+      const provided = (p: Record<string, string[]>): string =>
+        Object.entries(p)
+          .map(([kind, ids]) => `${kind} ${ids.join(', ')}`)
+          .join('; ');
+      this.output(flags.json, { plugins: rows }, () =>
+        table(
+          ['plugin', 'package', 'version', 'provides'],
+          rows.map((r) => [r.name, r.package, r.version, provided(r.provides)]),
+        ),
+      );
       return;
     }
     const source = sources.find((s) => s.name === args.name);
     if (!source) {
       const { TinyformerError } = await import('../../core/errors/index.js');
-      throw new TinyformerError('TF_PLUGIN_MISSING', `no plugin ${args.name}`, { hint: `There are: ${sources.map((s) => s.name).join(', ')}.` });
+      throw new TinyformerError('TF_PLUGIN_MISSING', `no plugin ${args.name}`, {
+        hint: `There are: ${sources.map((s) => s.name).join(', ')}.`,
+      });
     }
     const { plugins, registry } = await loadPlugins([source], loaded.root);
     const { Stages } = await import('../../core/plugin/index.js');
     const schemas = {
       options: z.toJSONSchema(plugins[0]!.optionsSchema, { io: 'input', unrepresentable: 'any' }),
-      stages: Object.fromEntries(registry.ids(Stages).map((id) => [id, z.toJSONSchema(registry.resolve(Stages, id).options, { io: 'input', unrepresentable: 'any' })])),
+      stages: Object.fromEntries(
+        registry
+          .ids(Stages)
+          .map((id) => [id, z.toJSONSchema(registry.resolve(Stages, id).options, { io: 'input', unrepresentable: 'any' })]),
+      ),
     };
     this.output(flags.json, { name: args.name, ...schemas }, () => JSON.stringify(schemas, undefined, 2));
   }

@@ -21,14 +21,18 @@ export function reportError(error: Error, json: boolean): number {
 function present(error: Error): TinyformerError {
   if (isTinyformerError(error)) {
     // An error of another copy of the package has no accessors of this class.
-    return error instanceof TinyformerError ? error : new TinyformerError(known((error as TinyformerError).code), (error as Error).message, error);
+    return error instanceof TinyformerError
+      ? error
+      : new TinyformerError(known((error as TinyformerError).code), (error as Error).message, error);
   }
   if (error instanceof Errors.CLIError || 'oclif' in error) {
     return new TinyformerError('TF_USAGE', plain(error.message), { hint: 'See "tinyformer --help" and "tinyformer COMMAND --help".' });
   }
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'ENOSPC' || code === 'EACCES' || code === 'EROFS' || code === 'EDQUOT') {
-    return new TinyformerError('TF_DISK', error.message, { hint: 'Free space or choose another folder, then resume: what is finished stays.' });
+    return new TinyformerError('TF_DISK', error.message, {
+      hint: 'Free space or choose another folder, then resume: what is finished stays.',
+    });
   }
   return new TinyformerError('TF_INTERNAL', error.message, {
     hint: 'This is a defect. Run again with DEBUG=tinyformer and report what it prints.',
