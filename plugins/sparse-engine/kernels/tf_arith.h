@@ -30,10 +30,9 @@ static inline uint32_t tf_leading_zeros(uint32_t x) {
 #endif
 }
 
-/* f of attention (bits = 8) and SeqPool (bits = 9): reciprocal of a weight sum that was shifted left by `shift`, times the output ratio. */
-static inline int32_t tf_sum_reciprocal(uint32_t sum, uint32_t shift, uint32_t ratio, uint32_t bits) {
-  const uint32_t reciprocal = UINT32_MAX / ((sum << shift) >> (16U - bits));
-  return (int32_t)(((uint64_t)reciprocal * ratio) >> 5);
+/* f of attention and SeqPool: 32-bit reciprocal of a normalised weight sum without its last `drop` bits, times the output ratio. */
+static inline int32_t tf_sum_reciprocal(uint32_t normalised, uint32_t drop, uint32_t ratio) {
+  return (int32_t)(((uint64_t)(UINT32_MAX / (normalised >> drop)) * ratio) >> 5);
 }
 
 /* a << shift for a of either sign (C leaves the shift of a negative number undefined). */

@@ -1,0 +1,71 @@
+import type { Kernel, Operation, OperationShape } from '../kernel.js';
+import { borderedPlane, depthwisePlane, type Plane } from '../layout.js';
+import { describedCall, descriptorBytes, type Field } from './descriptor.js';
+import { imageOf } from './token-shape.js';
+
+/** Depthwise 3x3, stride 1 or 2, in place on bordered planes; only the kernel rows of each channel's mask are stored and multiplied. */
+export const depthwise3x3: Kernel = {
+  id: 'depthwise3x3',
+  sources: ['depthwise3x3.c', 'depthwise3x3.h', 'tf_arith.h', 'tf_kernel.h'],
+  supports: (shape) => shape.kind === 'depthwise3x3' && shape.inputs[0]!.layout === 'planar' && shape.output.layout === 'planar',
+  scratchBytes: () => 0,
+  inPlace: () => 0,
+  constantBytes: (shape) => descriptorBytes(14) + streamBytes(shape),
+  codeBytes: 1000,
+  cost(shape) {
+    const { height, width } = imageOf(shape.output);
+    const rows = rowMasks(shape).reduce((sum, mask) => sum + rowsIn(mask), 0);
+    return { instructions: Math.round(height * width * rows * 5) };
+  },
+  pack(operation) {
+    return {
+      constants: [{ name: 'weights', type: 'uint8_t', data: weightStream(operation), align: 1 }],
+      call: (names) => describedCall('depthwise3x3', fields(operation, names.constant('weights')), 1, names),
+    };
+  },
+};
+
+/** Row masks of all channels: bit j says that kernel row j is kept. */
+export const rowMasks = (shape: OperationShape): readonly number[] =>
+  shape.keptBlocks ?? Array.from({ length: imageOf(shape.output).channels }, () => 7);
+
+export const rowsIn = (mask: number): number => (mask & 1) + ((mask >> 1) & 1) + ((mask >> 2) & 1);
+
+/** 9 bytes a channel and 3 a kept row; the last byte lets the last row be read as a word. */
+export const streamBytes = (shape: OperationShape): number => rowMasks(shape).reduce((sum, mask) => sum + 9 + 3 * rowsIn(mask), 1);
+
+/** Per channel bias, multiplier, mask, kept rows. */
+export function weightStream(operation: Operation): Uint8Array {
+  const stream = new Uint8Array(streamBytes(operation));
+  const view = new DataView(stream.buffer);
+  let at = 0;
+  rowMasks(operation).forEach((mask, c) => {
+    view.setInt32(at, operation.bias![c]!, true);
+    view.setInt32(at + 4, operation.multiplier![c]!, true);
+    view.setUint8(at + 8, mask);
+    at += 9;
+    for (let row = 0; row < 3; row++) {
+      if (!((mask >> row) & 1)) continue;
+      stream.set(new Uint8Array(operation.weight!.slice(9 * c + 3 * row, 9 * c + 3 * row + 3).buffer), at);
+      at += 3;
+    }
+  });
+  return stream;
+}
+
+/** Values of `struct tf_depthwise3x3_layer`. */
+export function fields(operation: Operation, weights: string): readonly Field[] {
+  const [input] = operation.inputs;
+  const { height, width, channels } = imageOf(operation.output);
+  const from = input!.plane ?? borderedPlane(input!.shape);
+  const to = operation.output.plane ?? depthwisePlane(from);
+  const geometry = [from.rowStride, from.planeStride, firstWindow(operation, from), to.rowStride, to.planeStride, to.offset];
+  return [weights, channels, height, width, operation.stride, ...geometry, operation.output.zeroPoint, operation.lo, operation.hi];
+}
+
+/** Where the first window begins: SAME padding before an axis is one pixel, none for stride 2 and an even size. */
+function firstWindow({ inputs, stride }: OperationShape, plane: Plane): number {
+  const before = (size: number): number => (stride === 2 && size % 2 === 0 ? 0 : 1);
+  const { height, width } = imageOf(inputs[0]!);
+  return plane.offset - before(height) * plane.rowStride - before(width);
+}

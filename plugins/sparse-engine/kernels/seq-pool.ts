@@ -1,0 +1,36 @@
+import type { Kernel } from '../kernel.js';
+import { describedCall, descriptorBytes } from './descriptor.js';
+import { exponentialWeights, exponentialWeightsBytes } from './exponential-weights.js';
+import { allHwc, tokensOf } from './token-shape.js';
+
+/** SeqPool: `[T, C]` to `[C]`, tokens weighted by the softmax of a learned score. */
+export const seqPool: Kernel = {
+  id: 'seq-pool',
+  sources: ['seq-pool.c', 'seq-pool.h', 'tf_arith.h', 'tf_kernel.h'],
+  supports: (shape) => shape.kind === 'seq-pool' && allHwc(shape.inputs[0]!, shape.output),
+  scratchBytes: (shape) => 8 * Math.ceil(tokensOf(shape.inputs[0]!).rows / 2),
+  inPlace: () => undefined,
+  constantBytes: (shape) => descriptorBytes(8) + tokensOf(shape.inputs[0]!).channels,
+  sharedBytes: (shape) => exponentialWeightsBytes(tokensOf(shape.inputs[0]!).rows, 256),
+  codeBytes: 400,
+  cost(shape) {
+    const { rows, channels } = tokensOf(shape.inputs[0]!);
+    return { instructions: Math.round(rows * (3 * channels + 20)) };
+  },
+  pack(operation) {
+    const { rows, channels } = tokensOf(operation.inputs[0]!);
+    const table = exponentialWeights(rows, 256);
+    const numbers = [
+      operation.scoreMultiplier ?? 0,
+      operation.outputRatio ?? 0,
+      operation.inputs[0]!.zeroPoint,
+      operation.output.zeroPoint,
+      rows,
+      channels,
+    ];
+    return {
+      constants: [table, { name: 'weight', type: 'int8_t', data: operation.weight!, align: 4 }],
+      call: (names) => describedCall('seq_pool', [names.constant(table.name), names.constant('weight'), ...numbers], 1, names),
+    };
+  },
+};

@@ -1,0 +1,27 @@
+import { exponentialTable } from '../../../core/integer/index.js';
+import type { Kernel } from '../kernel.js';
+import { describedCall, descriptorBytes } from './descriptor.js';
+import { allHwc, tokensOf } from './token-shape.js';
+
+/** Softmax over the last axis, rows of at most 512; output scale 1/256, zero point -128. */
+export const softmax: Kernel = {
+  id: 'softmax',
+  sources: ['softmax.c', 'softmax.h', 'tf_arith.h', 'tf_kernel.h'],
+  supports: (shape) => shape.kind === 'softmax' && allHwc(shape.inputs[0]!, shape.output) && tokensOf(shape.output).channels <= 512,
+  scratchBytes: () => 0,
+  inPlace: () => 0,
+  constantBytes: () => descriptorBytes(3) + 1024,
+  codeBytes: 250,
+  cost(shape) {
+    const { rows, channels } = tokensOf(shape.output);
+    return { instructions: Math.round(rows * (11 * channels + 30)) };
+  },
+  pack(operation) {
+    const { rows, channels } = tokensOf(operation.output);
+    const table = exponentialTable(2 ** 22, operation.inputs[0]!.scale).reverse();
+    return {
+      constants: [{ name: 'table', type: 'int32_t', data: table, align: 4 }],
+      call: (names) => describedCall('softmax', [names.constant('table'), rows, channels], 1, names),
+    };
+  },
+};
