@@ -16,6 +16,6 @@ done
 
 attribute() { "$temporal" operator search-attribute create -n default --name "$1" --type "$2"; }
 # Right after the namespace is made the first attempt may fail.
-for pair in TinyformerTarget:Keyword TinyformerDataset:Keyword TinyformerStage:Keyword TinyformerAccuracy:Double; do
+for pair in TinyformerTarget:Keyword TinyformerDataSet:Keyword TinyformerStage:Keyword TinyformerBestAccuracy:Double; do
   attribute "${pair%:*}" "${pair#*:}" || { sleep 2; attribute "${pair%:*}" "${pair#*:}"; }
 done
