@@ -1,11 +1,11 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { TinyformerError } from '../errors/index.js';
 import type { ArtifactFile, ArtifactRef, ArtifactStore, FileContent } from './artifact-store.js';
 import { Blobs, sha256 } from './blobs.js';
 import { isMissing } from './disk.js';
 import { checkFileName, decodeManifest, encodeManifest } from './manifest.js';
 import { Pointers } from './pointers.js';
-import { TinyformerError } from '../errors/index.js';
 
 /**
  * Artifacts in a folder, which may be shared between machines: `blobs/` holds files and manifests under their hashes, `pointers/` the
@@ -106,7 +106,9 @@ async function filesBelow(folder: string, prefix = ''): Promise<string[]> {
     entries = await readdir(join(folder, prefix));
   } catch (error) {
     if (!isMissing(error)) throw error;
-    throw new TinyformerError('TF_ARTIFACT_MISSING', `${join(folder, prefix)} does not exist, so it cannot become an artifact`, { cause: error });
+    throw new TinyformerError('TF_ARTIFACT_MISSING', `${join(folder, prefix)} does not exist, so it cannot become an artifact`, {
+      cause: error,
+    });
   }
   const names: string[] = [];
   for (const entry of entries.sort()) {

@@ -50,7 +50,10 @@ export class Pointers {
   async #attempts(key: string): Promise<number[]> {
     try {
       const files = await readdir(this.#path(key));
-      return files.map(attemptOf).filter((attempt) => attempt !== undefined).sort((a, b) => a - b);
+      return files
+        .map(attemptOf)
+        .filter((attempt) => attempt !== undefined)
+        .sort((a, b) => a - b);
     } catch (error) {
       if (isMissing(error)) return [];
       throw error;

@@ -77,7 +77,10 @@ test('what is not there is named', async (t) => {
   const store = await newStore();
   const ref = await store.put('model', { 'graph.json': '{}' });
   await t.throwsAsync(store.read(ref, 'weights'), { code: 'TF_ARTIFACT_MISSING', message: /has no file "weights"/ });
-  await t.throwsAsync(store.files({ ...ref, sha256: '0'.repeat(64) }), { code: 'TF_ARTIFACT_MISSING', message: /artifact model 000000000000/ });
+  await t.throwsAsync(store.files({ ...ref, sha256: '0'.repeat(64) }), {
+    code: 'TF_ARTIFACT_MISSING',
+    message: /artifact model 000000000000/,
+  });
   t.false(await store.verify({ ...ref, sha256: '0'.repeat(64) }));
 });
 

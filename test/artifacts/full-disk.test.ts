@@ -13,12 +13,16 @@ test.before(async () => {
 });
 test.after.always(() => rm(folder, { recursive: true, force: true }));
 
-const partsBelow = async (where: string): Promise<string[]> => (await readdir(where, { recursive: true })).filter((name) => name.endsWith('.part'));
+const partsBelow = async (where: string): Promise<string[]> =>
+  (await readdir(where, { recursive: true })).filter((name) => name.endsWith('.part'));
 
 test('a failed write is TF_DISK with the place and a hint, and leaves no temporary file', async (t) => {
   const file = join(folder, 'sub', 'file');
   const full = Object.assign(new Error('no space left on device, write'), { code: 'ENOSPC' });
-  const error = await t.throwsAsync(commitFile(file, () => Promise.reject(full)), { code: 'TF_DISK' });
+  const error = await t.throwsAsync(
+    commitFile(file, () => Promise.reject(full)),
+    { code: 'TF_DISK' },
+  );
   t.true(error?.message.includes(file));
   t.deepEqual(await partsBelow(folder), []);
 });
@@ -38,11 +42,13 @@ test('a full disk loses nothing', async (t) => {
   const disk = await mkdtemp(join(folder, 'disk-'));
   const script = 'mount -t tmpfs -o size=64k tmpfs "$1" && shift && exec "$@"';
   const node = [process.execPath, '--input-type=module', '--eval', fillSmallDisk, module, disk];
-  const result = await execa('unshare', ['--user', '--map-root-user', '--mount', 'sh', '-c', script, 'sh', disk, ...node], { reject: false });
+  const result = await execa('unshare', ['--user', '--map-root-user', '--mount', 'sh', '-c', script, 'sh', disk, ...node], {
+    reject: false,
+  });
   if (result.exitCode !== 0) {
     // Containers may forbid mounts; what the store does on ENOSPC is covered above.
     t.log(`no mount namespace here: ${result.stderr}`);
-    t.true((await new FileStore(disk).verify(await new FileStore(disk).put('model', { a: 'x' }))));
+    t.true(await new FileStore(disk).verify(await new FileStore(disk).put('model', { a: 'x' })));
     return;
   }
   t.deepEqual(JSON.parse(result.stdout), { code: 'TF_DISK', kept: true, after: true });

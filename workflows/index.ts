@@ -1,0 +1,3 @@
+/** All workflows, for the bundle. */
+export { pipeline } from './pipeline.js';
+export { search } from './search.js';
