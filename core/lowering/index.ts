@@ -1,0 +1,1 @@
+export { type FoldedGraph, type FoldedNode, foldStructure, type OperationNode } from './fold.js';
