@@ -59,8 +59,12 @@ const vendorDownload = {
       const program = `
         const { TestWorkflowEnvironment } = (await import(process.argv[1])).default;
         const executable = { type: 'cached-download', version: 'v${CLI_VERSION}', downloadDir: process.argv[2] };
-        const environment = await TestWorkflowEnvironment.createLocal({ server: { executable } });
-        await environment.teardown();`;
+        try {
+          await (await TestWorkflowEnvironment.createLocal({ server: { executable } })).teardown();
+        } catch (error) {
+          console.error(error.message);
+          process.exit(1);
+        }`;
       const args = ['--input-type=module', '--eval', program, pathToFileURL(testingPackage(context)).href, target];
       await run(context, process.execPath, args, { timeoutMs: 180_000 });
       adopt(target, fs.readdirSync(target)[0]);
