@@ -67,5 +67,8 @@ function isExecutable(file: string): boolean {
 }
 
 function missing(program: Program, why: string): TinyformerError {
-  return new TinyformerError('TF_TOOL_MISSING', `${program.title}: ${why}`, { hint: program.hint, details: { variable: program.variable } });
+  return new TinyformerError('TF_TOOL_MISSING', `${program.title}: ${why}`, {
+    hint: program.hint,
+    details: { variable: program.variable },
+  });
 }

@@ -1,2 +1,2 @@
 export { cacheFolder, findOnPath, findProgram, type Program } from './find-program.js';
-export { anyExitCode, createExec, runProgram, type RunProgramOptions } from './run-program.js';
+export { anyExitCode, createExec, type RunProgramOptions, runProgram } from './run-program.js';

@@ -74,7 +74,8 @@ export async function runProgram(file: string, args: readonly string[], options:
   const exitCode = result.exitCode ?? 1;
   const [stdout, stderr] = [String(result.stdout ?? ''), String(result.stderr ?? '')];
   if (late) throw failure(path, `did not end within ${(options.timeoutMs ?? 0) / 1000} s`, stdout, stderr, exitCode, options.hint);
-  if (result.exitCode === undefined) throw failure(path, `did not run: ${result.shortMessage ?? result.signal ?? ''}`, stdout, stderr, exitCode, options.hint);
+  if (result.exitCode === undefined)
+    throw failure(path, `did not run: ${result.shortMessage ?? result.signal ?? ''}`, stdout, stderr, exitCode, options.hint);
   if (!(options.okExitCodes ?? [0]).includes(exitCode)) {
     throw failure(path, `ended with exit code ${exitCode}`, stdout, stderr, exitCode, options.hint);
   }
@@ -88,7 +89,10 @@ export function createExec(signal?: AbortSignal): StageContext['exec'] {
 
 function failure(path: string, what: string, stdout: string, stderr: string, exitCode: number, hint: string | undefined): TinyformerError {
   const said = lastLines(stderr) || lastLines(stdout);
-  return new TinyformerError('TF_TOOL_FAILED', `${basename(path)} ${what}${said ? `:\n${said}` : ''}`, { hint, details: { file: path, exitCode } });
+  return new TinyformerError('TF_TOOL_FAILED', `${basename(path)} ${what}${said ? `:\n${said}` : ''}`, {
+    hint,
+    details: { file: path, exitCode },
+  });
 }
 
 function lastLines(text: string): string {

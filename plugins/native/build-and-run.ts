@@ -42,7 +42,11 @@ export interface ProgramResult extends RunResult {
  * });
  * @throws TF_TOOL_MISSING, TF_TOOL_FAILED, TF_DOES_NOT_FIT
  */
-export async function buildAndRun(target: RunnableTarget, program: Program, context: ExecContext = { exec: createExec() }): Promise<ProgramResult> {
+export async function buildAndRun(
+  target: RunnableTarget,
+  program: Program,
+  context: ExecContext = { exec: createExec() },
+): Promise<ProgramResult> {
   const folder = await mkdtemp(join(tmpdir(), 'tinyformer-program-'));
   try {
     const sources = Object.keys(program.files).filter((name) => name.endsWith('.c'));
@@ -53,7 +57,9 @@ export async function buildAndRun(target: RunnableTarget, program: Program, cont
     await writeFiles(work, program.inputs ?? {});
     const request = { folder: work, arguments: program.arguments ?? [], profile: program.profile ?? false };
     const result = await target.run(build, request, context);
-    const outputs = await Promise.all((program.outputs ?? []).map(async (name) => [name, new Uint8Array(await readFile(join(work, name)))] as const));
+    const outputs = await Promise.all(
+      (program.outputs ?? []).map(async (name) => [name, new Uint8Array(await readFile(join(work, name)))] as const),
+    );
     return { ...result, build, outputs: Object.fromEntries(outputs) };
   } finally {
     await rm(folder, { recursive: true, force: true });

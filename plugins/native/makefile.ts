@@ -16,7 +16,9 @@ export interface Recipe {
 
 /** `-I` flags for the project itself and every folder that has a source. */
 export function includeFlags(sources: readonly string[]): string[] {
-  return ['.', ...new Set(sources.map((source) => posix.dirname(source)).filter((folder) => folder !== '.'))].map((folder) => `-I${folder}`);
+  return ['.', ...new Set(sources.map((source) => posix.dirname(source)).filter((folder) => folder !== '.'))].map(
+    (folder) => `-I${folder}`,
+  );
 }
 
 export function objectOf(source: string): string {

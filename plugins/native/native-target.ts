@@ -1,7 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { anyExitCode, findProgram, runProgram } from '../../core/exec/index.js';
-import { type Build, type Chip, type ProjectFiles, type RunRequest, type RunResult, type Target, TinyformerError } from '../../core/plugin/index.js';
+import {
+  type Build,
+  type Chip,
+  type ProjectFiles,
+  type RunRequest,
+  type RunResult,
+  type Target,
+  TinyformerError,
+} from '../../core/plugin/index.js';
 import { cmakeLists } from './cmake-lists.js';
 import { compileSources, type ExecContext, linkObjects } from './compile.js';
 import { hostCompiler } from './host-compiler.js';
@@ -65,7 +73,10 @@ export class NativeTarget implements Target {
   }
 
   async run(build: Build, request: RunRequest, context: ExecContext): Promise<RunResult> {
-    const { exitCode, stdout, stderr } = await context.exec(build.elf, request.arguments, { cwd: request.folder, okExitCodes: anyExitCode });
+    const { exitCode, stdout, stderr } = await context.exec(build.elf, request.arguments, {
+      cwd: request.folder,
+      okExitCodes: anyExitCode,
+    });
     return { exitCode, stdout: stdout + stderr, regions: [] };
   }
 

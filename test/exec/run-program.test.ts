@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
-import { createExec, findProgram, runProgram } from '../../core/exec/index.js';
 import { TinyformerError } from '../../core/errors/index.js';
+import { createExec, findProgram, runProgram } from '../../core/exec/index.js';
 
 const shell = (script: string, options = {}) => runProgram('sh', ['-c', script], options);
 
@@ -14,12 +14,18 @@ test('returns what the program wrote, byte for byte', async (t) => {
 });
 
 test('passes arguments with blanks and quotes, input, folder and environment', async (t) => {
-  const { stdout } = await runProgram('sh', ['-c', 'echo "$1|$(cat)|$PWD|$WORD"', 'sh', `it's "so" $HOME`], { input: 'in', cwd: '/', env: { WORD: 'w' } });
+  const { stdout } = await runProgram('sh', ['-c', 'echo "$1|$(cat)|$PWD|$WORD"', 'sh', `it's "so" $HOME`], {
+    input: 'in',
+    cwd: '/',
+    env: { WORD: 'w' },
+  });
   t.is(stdout, `it's "so" $HOME|in|/|w\n`);
 });
 
 test('a program that fails is quoted with its last words and the hint', async (t) => {
-  const error = await t.throwsAsync<TinyformerError>(shell('echo first; echo the reason >&2; exit 3', { hint: 'Do that.' }), { instanceOf: TinyformerError });
+  const error = await t.throwsAsync<TinyformerError>(shell('echo first; echo the reason >&2; exit 3', { hint: 'Do that.' }), {
+    instanceOf: TinyformerError,
+  });
   t.is(error.code, 'TF_TOOL_FAILED');
   t.is(error.message, 'sh ended with exit code 3:\nthe reason');
   t.is(error.hint, 'Do that.');

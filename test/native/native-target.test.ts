@@ -27,7 +27,12 @@ int main(int argc, char **argv) {
 `;
 
 test('a program reads and writes files of its working folder and returns its exit code', async (t) => {
-  const program = { files: { 'main.c': doubling }, inputs: { 'inputs.bin': Uint8Array.of(1, 2, 255) }, outputs: ['outputs.bin'], arguments: ['hello'] };
+  const program = {
+    files: { 'main.c': doubling },
+    inputs: { 'inputs.bin': Uint8Array.of(1, 2, 255) },
+    outputs: ['outputs.bin'],
+    arguments: ['hello'],
+  };
   const result = await buildAndRun(new NativeTarget(), program);
   t.is(result.exitCode, 3);
   t.is(result.stdout, 'hello');
@@ -44,7 +49,9 @@ test('sanitizers end a program that reads behind an array', async (t) => {
 
 test('a warning is an error, with the compiler’s words', async (t) => {
   const source = 'int main(void) { int unused; return 0; }';
-  const error = await t.throwsAsync<TinyformerError>(buildAndRun(new NativeTarget(), { files: { 'main.c': source } }), { instanceOf: TinyformerError });
+  const error = await t.throwsAsync<TinyformerError>(buildAndRun(new NativeTarget(), { files: { 'main.c': source } }), {
+    instanceOf: TinyformerError,
+  });
   t.is(error.code, 'TF_TOOL_FAILED');
   t.regex(error.message, /main\.c.*unused/s);
 });

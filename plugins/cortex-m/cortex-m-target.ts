@@ -1,0 +1,103 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findProgram, runProgram } from '../../core/exec/index.js';
+import { type Build, type ProjectFiles, type RunRequest, type RunResult, type Target, TinyformerError } from '../../core/plugin/index.js';
+import {
+  compileSources,
+  type ExecContext,
+  linkObjects,
+  readRuntimeFiles,
+  runtimeHeaders,
+  sourcesOf,
+  targetFolder,
+} from '../native/index.js';
+import { type CortexMChip, checkChip } from './chip-table.js';
+import { flashImage, readElf, staticBytes } from './elf.js';
+import { runEmulator } from './emulator/run-emulator.js';
+import { linkError } from './link-errors.js';
+import { linkerScript } from './linker-script.js';
+import { buildFiles, firmwareRecipe } from './project.js';
+import { armCompiler, emulator, siblingTool } from './toolchain.js';
+
+const runtimeSources = ['startup.c', 'fault.c', 'tf_io.c', 'tf_stack.c'];
+const runtimeInternals = ['startup.h', 'semihosting.h'];
+
+/**
+ * A Cortex-M chip as a target, from its table: projects build with arm-none-eabi-gcc and run on QEMU. The image is the one for
+ * the board.
+ *
+ * Programs get `main(argc, argv)`, files and text by semihosting (`tf_io.h`), `STACK_BYTES` of stack and no heap. A fault ends them with
+ * exit code 99 and a line on stdout.
+ *
+ * @example await buildAndRun(new CortexMTarget(stm32f746), { files: { 'main.c': source }, profile: true });
+ */
+export class CortexMTarget implements Target {
+  readonly id: string;
+  readonly version = '1.0.0';
+  readonly title: string;
+  readonly chip: CortexMChip;
+
+  /** @throws TF_CHIP when the table is not valid */
+  constructor(chip: CortexMChip, title = chip.name) {
+    this.chip = checkChip(chip);
+    this.id = chip.name;
+    this.title = title;
+  }
+
+  projectFiles(project: { readonly name: string; readonly sources: readonly string[] }): ProjectFiles {
+    const sources = [...project.sources, ...runtimeSources.map((name) => `${targetFolder}/${name}`)];
+    return {
+      ...runtimeHeaders(),
+      ...readRuntimeFiles('plugins/cortex-m/runtime', [...runtimeSources, ...runtimeInternals]),
+      [`${targetFolder}/memory.ld`]: linkerScript(this.chip),
+      ...buildFiles(project.name, this.chip, sources),
+    };
+  }
+
+  /** @throws TF_TOOL_MISSING, TF_TOOL_FAILED with the compiler's words, TF_DOES_NOT_FIT with the missing bytes */
+  async build(folder: string, context: ExecContext): Promise<Build> {
+    const compiler = findProgram(armCompiler);
+    const recipe = firmwareRecipe(this.chip, sourcesOf(await readFile(join(folder, 'Makefile'), 'utf8')), compiler);
+    await compileSources(folder, recipe, context);
+    const linked = await linkObjects(folder, recipe, context);
+    if (linked.exitCode !== 0) throw linkError(linked.stderr, this.chip);
+    for (const format of ['binary', 'ihex']) {
+      const file = format === 'binary' ? 'build/firmware.bin' : 'build/firmware.hex';
+      await context.exec(siblingTool(compiler, 'objcopy'), ['-O', format, recipe.image, file], { cwd: folder });
+    }
+    await this.#refuseDoubles(folder, recipe.image, compiler, context);
+    const elf = readElf(await readFile(join(folder, recipe.image)));
+    return {
+      folder,
+      elf: join(folder, recipe.image),
+      flashBytes: flashImage(elf, this.chip).length,
+      ramBytes: staticBytes(elf, this.chip),
+    };
+  }
+
+  /** Exit codes above 127 are the emulator's own. @throws TF_TOOL_MISSING, TF_TOOL_FAILED */
+  async run(build: Build, request: RunRequest, context: ExecContext): Promise<RunResult> {
+    return runEmulator(this.chip, await readFile(join(build.folder, 'build/firmware.bin')), request, context);
+  }
+
+  async fingerprint(): Promise<Readonly<Record<string, string>>> {
+    const version = async (file: string) => (await runProgram(file, ['--version'])).stdout.split('\n')[0] ?? '';
+    return { compiler: await version(findProgram(armCompiler)), emulator: await version(findProgram(emulator)) };
+  }
+
+  /** The emulated core has a double-precision FPU, so that such instructions would fail on the board only. */
+  async #refuseDoubles(folder: string, image: string, compiler: string, context: ExecContext): Promise<void> {
+    if (!this.chip.fpu?.includes('-sp-')) return;
+    const { stdout } = await context.exec(siblingTool(compiler, 'objdump'), ['-d', '--no-show-raw-insn', image], { cwd: folder });
+    const found = /^.*\.f64.*$/m.exec(stdout)?.[0];
+    if (found) {
+      throw new TinyformerError(
+        'TF_TOOL_FAILED',
+        `the firmware has double-precision instructions, which the ${this.chip.name} has not: ${found.trim()}`,
+        {
+          hint: 'Use a toolchain whose C library was built for single-precision FPUs.',
+        },
+      );
+    }
+  }
+}

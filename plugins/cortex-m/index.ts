@@ -1,0 +1,21 @@
+import { definePlugin, Targets, z } from '../../core/plugin/index.js';
+import { chipSchema } from './chip-table.js';
+import { CortexMTarget } from './cortex-m-target.js';
+
+export { buildAndRun, type ExecContext, type Program, type ProgramResult } from '../native/index.js';
+export { type CortexMChip, checkChip, chipSchema, executeOrigin, mainRam } from './chip-table.js';
+export { CortexMTarget } from './cortex-m-target.js';
+export { type Elf, flashImage, readElf } from './elf.js';
+export { runEmulator } from './emulator/run-emulator.js';
+export { stackBytes } from './linker-script.js';
+
+/** Cortex-M chips that have no plugin of their own: one table each, in the options. */
+export default definePlugin({
+  name: 'cortex-m',
+  version: '1.0.0',
+  apiVersion: 1,
+  options: z.strictObject({ chips: z.array(chipSchema).default([]) }),
+  register(container, options) {
+    for (const chip of options.chips) container.register(Targets, chip.name, () => new CortexMTarget(chip));
+  },
+});

@@ -1,0 +1,58 @@
+/*
+ * From reset to main: vector table, FPU and caches on, stack painted, .data copied, .bss cleared. A fault ends the program with exit
+ * code 99 and a line that says where.
+ */
+#include "startup.h"
+
+#include "semihosting.h"
+#include "tf_io.h"
+
+#define REGISTER(address) (*(volatile uint32_t *)(address))
+#define VECTOR_TABLE REGISTER(0xE000ED08)
+#define COPROCESSOR_ACCESS REGISTER(0xE000ED88)
+
+extern uint32_t tf_data_load[], tf_data_start[], tf_data_end[], tf_bss_start[], tf_bss_end[];
+
+int main(int argc, char **argv);
+
+void Reset_Handler(void);
+void tf_fault_entry(void);
+
+typedef void (*Handler)(void);
+
+__attribute__((section(".vectors"), used)) static const Handler vectors[16] = {
+    (Handler)tf_stack_top, Reset_Handler, tf_fault_entry, tf_fault_entry, tf_fault_entry, tf_fault_entry, tf_fault_entry,
+};
+
+/* A board may bring clocks and pins up here. */
+__attribute__((weak)) void tf_board_start(void) {}
+
+#define MAX_ARGUMENTS 8
+
+/* Splits the command line that the emulator was given; without a debugger there is none. */
+static int run_main(void) {
+  char line[128];
+  char *arguments[MAX_ARGUMENTS + 1];
+  int count = 0;
+  char *next = semihosting_command_line(line, sizeof line) ? line : 0;
+  while (next && *next && count < MAX_ARGUMENTS) {
+    arguments[count++] = next;
+    while (*next && *next != ' ') next++;
+    while (*next == ' ') *next++ = 0;
+  }
+  arguments[count] = 0;
+  return main(count, arguments);
+}
+
+void Reset_Handler(void) {
+  VECTOR_TABLE = (uint32_t)vectors;
+  COPROCESSOR_ACCESS |= 0xFu << 20;
+  __asm volatile("dsb\n\tisb");
+  uint32_t *stack_pointer;
+  __asm volatile("mov %0, sp" : "=r"(stack_pointer));
+  for (uint32_t *word = tf_stack_limit; word < stack_pointer; word++) *word = STACK_PAINT;
+  for (uint32_t *to = tf_data_start, *from = tf_data_load; to < tf_data_end;) *to++ = *from++;
+  for (uint32_t *to = tf_bss_start; to < tf_bss_end;) *to++ = 0;
+  tf_board_start();
+  tf_io_exit(run_main());
+}
