@@ -1,22 +1,25 @@
 import { paddedSize, padForWindows } from '../image/index.js';
 import type { QDepthwiseConv2D, QuantizedModel } from '../graph/quantized.js';
-import { imageShape, type Operation, parameterOf, tensorOf } from './operation.js';
-import { requantize } from './requantize.js';
+import { type Accumulators, imageShape, type Operation, parameterOf, tensorOf } from './operation.js';
+import { requantized } from './requantize.js';
 
-/** Depthwise 3x3 with SAME padding of the value `z_in`. */
+/** Depthwise 3x3: accumulate and requantize. */
 export function depthwiseConv2d(node: QDepthwiseConv2D, model: QuantizedModel): Operation {
+  return requantized(node, model, depthwiseAccumulators(node, model));
+}
+
+/** Accumulators of a depthwise 3x3 with SAME padding of the value `z_in`, `[Ho, Wo, c]`. */
+export function depthwiseAccumulators(node: QDepthwiseConv2D, model: QuantizedModel): Accumulators {
   const input = tensorOf(model, node, node.inputs[0]);
-  const output = tensorOf(model, node, node.output);
   const shape = imageShape(node, input);
-  const [height, width, channels] = imageShape(node, output);
+  const [height, width, channels] = imageShape(node, tensorOf(model, node, node.output));
   const weight = tapsFirst(parameterOf(model, node, 'weight', 'int8', [channels, 3, 3]), channels);
   const bias = parameterOf(model, node, 'bias', 'int32', [channels]);
-  const multiplier = parameterOf(model, node, 'multiplier', 'int32', [channels]);
   const columns = paddedSize(shape[1], node.stride);
   const padded = new Int8Array(paddedSize(shape[0], node.stride) * columns * channels);
   const acc = new Int32Array(height * width * channels);
-  return ([x]) => {
-    padForWindows(x!, shape, node.stride, input.zeroPoint, padded);
+  return (x) => {
+    padForWindows(x, shape, node.stride, input.zeroPoint, padded);
     for (let oy = 0, to = 0; oy < height; oy++) {
       for (let ox = 0; ox < width; ox++, to += channels) {
         acc.set(bias, to);
@@ -27,7 +30,7 @@ export function depthwiseConv2d(node: QDepthwiseConv2D, model: QuantizedModel): 
         }
       }
     }
-    return requantize(acc, multiplier, output.zeroPoint, node.lo, node.hi);
+    return acc;
   };
 }
 

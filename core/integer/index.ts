@@ -1,8 +1,11 @@
+export { accumulatorsOf, isAccumulating } from './accumulate.js';
 export { exponentialTable, scorePeak, scoreStep } from './exponential-table.js';
 export { argMax, inputScale, normalizeImage, quantizeImage } from './image-bytes.js';
 export { inverseRoot, layerNormFraction } from './layer-norm.js';
 export { clamp, multiplyHigh, multiplyShift } from './multiply-high.js';
-export { accumulatorBound, proveAccumulators } from './overflow.js';
+export { accumulatorBound, proveAccumulators, weightShape } from './overflow.js';
+export { nodeOperation } from './node-operation.js';
 export { averageOver } from './pool.js';
+export { type AccumulatingNode, requantize } from './requantize.js';
 export { integerReference, type Reference, runReference } from './run-reference.js';
 export { validateGraph } from './validate-graph.js';

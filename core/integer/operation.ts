@@ -4,6 +4,9 @@ import type { IntegerTensor, QuantizedModel, QuantizedNode, QuantizedTensor } fr
 /** A node made ready to run: takes its input tensors, gives its output as a new array. */
 export type Operation = (inputs: readonly Int8Array[]) => Int8Array;
 
+/** The sums of an accumulating node before requantization; the array is used again by the next call. */
+export type Accumulators = (x: Int8Array) => Int32Array;
+
 export function tensorOf(model: QuantizedModel, node: QuantizedNode, name: string): QuantizedTensor {
   const tensor = model.graph.tensors[name];
   if (!tensor) throw new TinyformerError('TF_GRAPH', `${node.op} ${node.id} uses tensor ${name}, which the graph does not describe`);

@@ -1,15 +1,11 @@
 import { TinyformerError } from '../errors/index.js';
-import type { QuantizedModel, QuantizedNode } from '../graph/quantized.js';
+import type { QuantizedModel } from '../graph/quantized.js';
+import { isAccumulating } from './accumulate.js';
 import { parameterOf, rowsOf, tensorOf } from './operation.js';
-
-type Accumulating = Extract<QuantizedNode, { op: 'Conv2D' | 'DepthwiseConv2D' | 'Linear' }>;
-
-export function isAccumulating(node: QuantizedNode): node is Accumulating {
-  return node.op === 'Conv2D' || node.op === 'DepthwiseConv2D' || node.op === 'Linear';
-}
+import type { AccumulatingNode } from './requantize.js';
 
 /** Shape of an accumulating node's weight, `[co, ...]`. */
-export function weightShape(model: QuantizedModel, node: Accumulating): readonly number[] {
+export function weightShape(model: QuantizedModel, node: AccumulatingNode): readonly number[] {
   const { channels: depth } = rowsOf(tensorOf(model, node, node.inputs[0]));
   const { channels } = rowsOf(tensorOf(model, node, node.output));
   switch (node.op) {
@@ -23,7 +19,7 @@ export function weightShape(model: QuantizedModel, node: Accumulating): readonly
 }
 
 /** Largest `128 Σ|w| + |bias|` over the channels of a node, and where it stands. */
-export function accumulatorBound(model: QuantizedModel, node: Accumulating): { readonly bound: number; readonly channel: number } {
+export function accumulatorBound(model: QuantizedModel, node: AccumulatingNode): { readonly bound: number; readonly channel: number } {
   const shape = weightShape(model, node);
   const weight = parameterOf(model, node, 'weight', 'int8', shape);
   const bias = parameterOf(model, node, 'bias', 'int32', [shape[0]!]);

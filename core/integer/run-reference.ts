@@ -1,15 +1,7 @@
 import { TinyformerError } from '../errors/index.js';
-import type { QuantizedModel, QuantizedNode } from '../graph/quantized.js';
-import { attention } from './attention.js';
-import { conv2d } from './conv2d.js';
-import { depthwiseConv2d } from './depthwise-conv2d.js';
-import { layerNorm } from './layer-norm.js';
-import { linear } from './linear.js';
-import type { Operation } from './operation.js';
+import type { QuantizedModel } from '../graph/quantized.js';
+import { nodeOperation } from './node-operation.js';
 import { proveAccumulators } from './overflow.js';
-import { pool } from './pool.js';
-import { seqPool } from './seq-pool.js';
-import { softmax } from './softmax.js';
 import { validateGraph } from './validate-graph.js';
 
 /** Runs one image; gives every tensor of the graph by name, the input included. */
@@ -23,7 +15,7 @@ export type Reference = (input: Int8Array) => Map<string, Int8Array>;
 export function integerReference(model: QuantizedModel): Reference {
   validateGraph(model);
   proveAccumulators(model);
-  const steps = model.graph.nodes.map((node) => ({ node, run: operationOf(node, model) }));
+  const steps = model.graph.nodes.map((node) => ({ node, run: nodeOperation(node, model) }));
   const { input, tensors } = model.graph;
   const length = tensors[input]!.shape.reduce((a, b) => a * b, 1);
   return (image) => {
@@ -37,28 +29,4 @@ export function integerReference(model: QuantizedModel): Reference {
 /** Every tensor of one image, see `integerReference`. */
 export function runReference(model: QuantizedModel, input: Int8Array): Map<string, Int8Array> {
   return integerReference(model)(input);
-}
-
-function operationOf(node: QuantizedNode, model: QuantizedModel): Operation {
-  switch (node.op) {
-    case 'Conv2D':
-      return conv2d(node, model);
-    case 'DepthwiseConv2D':
-      return depthwiseConv2d(node, model);
-    case 'Linear':
-      return linear(node, model);
-    case 'MaxPool2D':
-    case 'AvgPool2D':
-      return pool(node, model);
-    case 'LayerNorm':
-      return layerNorm(node, model);
-    case 'Attention':
-      return attention(node, model);
-    case 'Softmax':
-      return softmax(node, model);
-    case 'SeqPool':
-      return seqPool(node, model);
-    case 'Reshape':
-      return ([x]) => x!.slice();
-  }
 }

@@ -1,9 +1,10 @@
 import { TinyformerError } from '../errors/index.js';
 import type { QuantizedModel, QuantizedNode, QuantizedTensor } from '../graph/quantized.js';
 import { samePadding } from '../image/index.js';
+import { isAccumulating } from './accumulate.js';
 import { layerNormFraction } from './layer-norm.js';
 import { imageShape, parameterOf, rowsOf, tensorOf } from './operation.js';
-import { isAccumulating, weightShape } from './overflow.js';
+import { weightShape } from './overflow.js';
 
 /** Checks one node of an int8 model against docs/numerics.md. @throws TF_GRAPH */
 export function validateNode(model: QuantizedModel, node: QuantizedNode): void {
