@@ -1,0 +1,63 @@
+import { hostname } from 'node:os';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { ApplicationFailure, defaultPayloadConverter } from '@temporalio/common';
+import { TinyformerError } from '../../core/errors/index.js';
+import type { Plan } from '../../core/plan/plan.js';
+import type { pipeline } from '../../workflows/index.js';
+import { isAlive } from '../server/processes.js';
+import type { Session } from '../server/session.js';
+import { listRuns } from './list-runs.js';
+import { pendingActivities } from './pending-activities.js';
+import { type PipelineHandle, startRun } from './start-run.js';
+
+export interface Resumed {
+  readonly handle: PipelineHandle;
+  readonly plan: Plan;
+  /** 'continued': it was unfinished and goes on where it was. 'restarted': a new attempt at the plan, with the cache. */
+  readonly how: 'continued' | 'restarted';
+}
+
+/**
+ * The plan of a run, which tells which worker it needs; no run named: that of the latest.
+ *
+ * @throws TF_RUN_UNKNOWN
+ */
+export async function planOfRun(session: Session, runId?: string): Promise<Plan> {
+  const id = runId ?? (await listRuns(session))[0]?.runId;
+  if (id === undefined) throw new TinyformerError('TF_RUN_UNKNOWN', 'there is no run to resume', { hint: 'Start one with: tinyformer run' });
+  try {
+    const started = session.client.workflow.getHandle(id).fetchHistory();
+    const payload = (await started).events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
+    if (payload) return { ...defaultPayloadConverter.fromPayload<Plan>(payload), runId: id };
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+  throw unknownRun(id);
+}
+
+export function unknownRun(runId: string): TinyformerError {
+  return new TinyformerError('TF_RUN_UNKNOWN', `no run ${JSON.stringify(runId)}`, { hint: 'List the runs with: tinyformer runs list' });
+}
+
+/** Goes on with a run that was interrupted; one that failed, was cancelled or is done starts again under its name, with the cache. */
+export async function resumeRun(session: Session, plan: Plan): Promise<Resumed> {
+  const handle = session.client.workflow.getHandle<typeof pipeline>(plan.runId ?? '');
+  const running = (await handle.describe()).status.name === 'RUNNING';
+  if (!running) return { handle: await startRun(session, plan), plan, how: 'restarted' };
+  await reviveLostActivities(session, plan);
+  return { handle, plan, how: 'continued' };
+}
+
+/**
+ * Frees activities whose worker on this machine is dead: the server would wait for their heartbeat to time out, half a minute, before it gives
+ * them to another.
+ */
+export async function reviveLostActivities(session: Session, plan: Plan): Promise<void> {
+  for (const { workflowId, activityId, worker, running } of await pendingActivities(session, plan)) {
+    const [, pid, host] = /^(\d+)@(.*)$/.exec(worker) ?? [];
+    if (!running || pid === undefined || host !== hostname() || isAlive(Number(pid))) continue;
+    const lost = ApplicationFailure.create({ type: 'WorkerLost', message: `worker ${worker} is dead`, nextRetryDelay: '10ms' });
+    // It may have timed out in the meantime, which serves as well.
+    await session.client.activity.fail({ workflowId, activityId }, lost).catch(() => undefined);
+  }
+}

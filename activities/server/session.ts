@@ -1,0 +1,104 @@
+import { Client, Connection } from '@temporalio/client';
+import { TinyformerError } from '../../core/errors/index.js';
+import { embeddedServer, type EmbeddedServer } from './embedded-server.js';
+import { ensureSearchAttributes, keepFinishedRuns } from './namespace.js';
+
+export interface SessionOptions {
+  /** `.tinyformer` of the project: database, logs and, unless the plan says otherwise, artifacts. */
+  readonly stateFolder: string;
+  /** HOST:PORT of a server that runs already. Without it, one is started here. */
+  readonly address?: string;
+  /** 'default' unless given. */
+  readonly namespace?: string;
+  /** For a server that asks for one; the connection is encrypted then. */
+  readonly apiKey?: string;
+}
+
+/** A Temporal server to talk to. */
+export interface Session {
+  readonly client: Client;
+  readonly address: string;
+  readonly namespace: string;
+  readonly apiKey?: string;
+  readonly stateFolder: string;
+  /** Of the embedded server only. */
+  readonly uiUrl?: string;
+  readonly embedded: boolean;
+  /** Closes the connection and, when nobody else uses it, the embedded server: 1 to 3 seconds. */
+  close(): Promise<void>;
+}
+
+/** Options as the environment gives them: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY. */
+export function sessionFromEnvironment(env: NodeJS.ProcessEnv): Pick<SessionOptions, 'address' | 'namespace' | 'apiKey'> {
+  return {
+    address: env['TEMPORAL_ADDRESS'] || undefined,
+    namespace: env['TEMPORAL_NAMESPACE'] || undefined,
+    apiKey: env['TEMPORAL_API_KEY'] || undefined,
+  };
+}
+
+/** Connects to the server at `address`, or to the embedded one. @throws TF_SERVER_AWAY, TF_SERVER_BUSY, TF_TOOL_MISSING */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  return options.address === undefined ? openEmbedded(options) : openRemote(options, options.address);
+}
+
+async function openRemote(options: SessionOptions, address: string): Promise<Session> {
+  const { namespace = 'default', apiKey, stateFolder } = options;
+  const connection = await connectTo(address, apiKey);
+  try {
+    await ensureSearchAttributes(connection, namespace);
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  const client = new Client({ connection, namespace });
+  return { client, address, namespace, ...(apiKey === undefined ? {} : { apiKey }), stateFolder, embedded: false, close: () => connection.close() };
+}
+
+async function openEmbedded({ stateFolder, namespace = 'default' }: SessionOptions): Promise<Session> {
+  let server = await embeddedServer(stateFolder);
+  let closed = false;
+  const connection = await connectTo(server.address);
+  try {
+    await Promise.all([ensureSearchAttributes(connection, namespace), keepFinishedRuns(connection, namespace)]);
+  } catch (error) {
+    await connection.close();
+    await server.release();
+    throw error;
+  }
+  // When the server's keeper is killed, the server starts again on the same port; client and workers reconnect by themselves.
+  const watch = async (held: EmbeddedServer): Promise<void> => {
+    await held.lost;
+    if (closed) return;
+    server = await embeddedServer(stateFolder);
+    if (closed) return server.release();
+    return watch(server);
+  };
+  // A server that cannot be started again shows in every call that follows.
+  watch(server).catch(() => undefined);
+  return {
+    client: new Client({ connection, namespace }),
+    address: server.address,
+    namespace,
+    stateFolder,
+    uiUrl: server.uiUrl,
+    embedded: true,
+    async close() {
+      closed = true;
+      await connection.close();
+      await server.release();
+    },
+  };
+}
+
+async function connectTo(address: string, apiKey?: string): Promise<Connection> {
+  try {
+    return await Connection.connect({ address, connectTimeout: '10s', ...(apiKey === undefined ? {} : { apiKey, tls: true }) });
+  } catch (error) {
+    throw new TinyformerError('TF_SERVER_AWAY', `no Temporal server answers at ${address}`, {
+      hint: 'Check the address and that the server runs. Without --address and TEMPORAL_ADDRESS, one is started here.',
+      retryable: true,
+      cause: error,
+    });
+  }
+}

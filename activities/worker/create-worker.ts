@@ -1,0 +1,78 @@
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { TaskQueues } from '../../core/plan/plan.js';
+import type { Logger } from '../../core/plugin/stage.js';
+import { planActivities, stageActivities } from '../bridge/activities.js';
+import { LoadedPlans } from '../bridge/loaded-plan.js';
+import { removeAbandonedFolders } from './work-folders.js';
+import { bundleWorkflows } from './workflow-bundle.js';
+
+export interface WorkerSettings {
+  readonly address: string;
+  readonly namespace: string;
+  readonly apiKey?: string;
+  readonly taskQueues: TaskQueues;
+  /** Which of the queues' resources to serve, all unless given: 'cpu', 'board', ... */
+  readonly resources?: readonly string[];
+  /** Stages that run at once per resource. */
+  readonly slots: number;
+  /** Folder from which plugin packages are looked up, the plan's own unless given. */
+  readonly root?: string;
+  readonly workFolder: string;
+}
+
+export interface RunningWorker {
+  /** Resolves after {@link RunningWorker.stop}; rejects when the worker cannot go on. */
+  readonly finished: Promise<void>;
+  /** Lets short work end, then cancels the rest: it goes on elsewhere, or later, from its checkpoint. */
+  stop(): void;
+}
+
+/** Within the 10 seconds that a user waits after Ctrl-C: a second to end by itself, five to react to the cancellation. */
+const shutdown = { shutdownGraceTime: '1s', shutdownForceTime: '6s' } satisfies Partial<WorkerOptions>;
+
+/** Starts to serve the queues of a plugin set. @throws when the server cannot be reached. */
+export async function createWorker(settings: WorkerSettings, log: Logger): Promise<RunningWorker> {
+  const { namespace, taskQueues, slots } = settings;
+  await removeAbandonedFolders(settings.workFolder);
+  const connection = await NativeConnection.connect({
+    address: settings.address,
+    ...(settings.apiKey === undefined ? {} : { apiKey: settings.apiKey, tls: true }),
+  });
+  const plans = new LoadedPlans(settings.root);
+  const common = {
+    connection,
+    namespace,
+    ...shutdown,
+    // After the death of a worker its tasks are free again after this time.
+    stickyQueueScheduleToStartTimeout: '1s',
+    // Progress that a user sees is at most so old.
+    maxHeartbeatThrottleInterval: '1s',
+    defaultHeartbeatThrottleInterval: '1s',
+  } satisfies Partial<WorkerOptions>;
+  const workers = [
+    await Worker.create({
+      ...common,
+      taskQueue: taskQueues.workflow,
+      workflowBundle: { codePath: await bundleWorkflows() },
+      activities: planActivities(plans),
+      workflowThreadPoolSize: 1,
+    }),
+  ];
+  for (const [resource, taskQueue] of Object.entries(taskQueues.resources)) {
+    if (settings.resources && !settings.resources.includes(resource)) continue;
+    const activities = stageActivities(plans, { log, workFolder: settings.workFolder });
+    workers.push(await Worker.create({ ...common, taskQueue, activities, maxConcurrentActivityTaskExecutions: slots }));
+  }
+  const stop = (): void => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  const finished = Promise.all(
+    workers.map((worker) =>
+      worker.run().catch((error: unknown) => {
+        stop();
+        throw error;
+      }),
+    ),
+  ).then(() => connection.close());
+  return { finished, stop };
+}
