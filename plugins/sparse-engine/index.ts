@@ -1,0 +1,16 @@
+import { CostModels, definePlugin, z } from '../../core/plugin/index.js';
+import { kernels } from './choice/kernels.js';
+import { SparseEngineCostModel } from './cost/cost-model.js';
+
+/** SparseEngine: lowers an int8 model to C with sparse kernels, verifies it, and tells the search what a candidate costs. */
+export default definePlugin({
+  name: 'sparse-engine',
+  version: '0.1.0',
+  apiVersion: 1,
+  options: z.strictObject({
+    optimize: z.enum(['balanced', 'size', 'speed']).default('balanced').describe('What kernel choices prefer in cost estimates: fewer bytes, fewer instructions, or both.'),
+  }),
+  register(container, options) {
+    container.register(CostModels, 'sparse-engine', () => new SparseEngineCostModel(kernels, options.optimize));
+  },
+});

@@ -1,0 +1,43 @@
+import type { Operand, Operation, OperationShape } from '../kernel.js';
+
+const scale = 127;
+
+/** A 1x1 convolution that copies a tensor into another layout: one kept block of four in every output channel. */
+export function identityOperation(depthwise: string, side: 'in' | 'out', input: Operand, output: Operand): OperationShape {
+  const channels = output.shape.at(-1)!;
+  return {
+    id: `${depthwise} planes ${side}`,
+    kind: 'pointwise',
+    inputs: [input],
+    output,
+    stride: 1,
+    residual: false,
+    pool: 0,
+    size: 0,
+    heads: 0,
+    blockSize: 4,
+    keptBlocks: new Array<number>(channels).fill(1),
+  };
+}
+
+/** True for operations that `identityOperation` made: their tensors bear the operation's name. */
+export function isIdentity(operation: OperationShape): boolean {
+  return operation.output.tensor === operation.id || operation.inputs[0]!.tensor === operation.id;
+}
+
+/**
+ * Weights of the identity: 127 on the diagonal, multiplier 2^32 / 127. Exact, because the multiplier's rounding moves the result by less than
+ * 127 * 127 / 2^33.
+ */
+export function identityParameters(operation: OperationShape): Pick<Operation, 'weight' | 'bias' | 'multiplier' | 'lo' | 'hi'> {
+  const channels = operation.output.shape.at(-1)!;
+  const weight = new Int8Array(channels * channels);
+  for (let c = 0; c < channels; c++) weight[c * (channels + 1)] = scale;
+  return {
+    weight,
+    bias: new Int32Array(channels).fill(-scale * operation.inputs[0]!.zeroPoint),
+    multiplier: new Int32Array(channels).fill(Math.round(2 ** 32 / scale)),
+    lo: -128,
+    hi: 127,
+  };
+}
