@@ -2,6 +2,7 @@ import type { Operand, OperationShape } from '../kernel.js';
 import { borderedPlane, depthwisePlane } from '../layout.js';
 import { identityOperation } from './identity.js';
 import type { Readers } from './readers.js';
+import { sameShape } from './same-shape.js';
 
 /**
  * Puts depthwise convolutions on planes: the operation before writes them with a border, the convolution works in them in place, the projection
@@ -14,7 +15,7 @@ export function chooseLayouts(operations: readonly OperationShape[], readers: Re
     if (original.kind !== 'depthwise3x3') continue;
     const [input] = current(original).inputs as readonly [Operand];
     const writer = readers.onlyReader(input.tensor) === original ? readers.writer(input.tensor) : undefined;
-    const before = writer && planarWriter(current(writer));
+    const before = writer && planarWriter(current(writer), input);
     const copyIn = before && isServed(before) ? undefined : identityOperation(original.id, 'in', input, planar(input, borderedPlane(input.shape), `${original.id} planes in`));
     const planarInput = copyIn ? copyIn.output : before!.output;
     const plane = depthwisePlane(planarInput.plane!);
@@ -37,13 +38,14 @@ function planar(operand: Operand, plane: Operand['plane'], tensor = operand.tens
   return { ...operand, tensor, layout: 'planar', plane };
 }
 
-function planarWriter(operation: OperationShape): OperationShape | undefined {
-  if (operation.kind === 'depthwise3x3' || operation.output.shape.length !== 3) return undefined;
+function planarWriter(operation: OperationShape, operand: Operand): OperationShape | undefined {
+  if (operation.kind === 'depthwise3x3' || !sameShape(operation.output, operand)) return undefined;
   return { ...operation, output: planar(operation.output, borderedPlane(operation.output.shape)) };
 }
 
 /** The reader, reading a tensor where the convolution leaves it. */
 function planarReader(operation: OperationShape, operand: Operand): OperationShape | undefined {
-  if (operation.kind === 'depthwise3x3' || operation.inputs[0]!.tensor !== operand.tensor) return undefined;
-  return { ...operation, inputs: [{ ...operand, shape: operation.inputs[0]!.shape }, ...operation.inputs.slice(1)] };
+  const [first, ...others] = operation.inputs;
+  if (operation.kind === 'depthwise3x3' || first!.tensor !== operand.tensor || !sameShape(first!, operand)) return undefined;
+  return { ...operation, inputs: [operand, ...others] };
 }

@@ -1,4 +1,5 @@
 import type { OperationShape } from '../kernel.js';
+import { sameShape } from './same-shape.js';
 import type { Readers } from './readers.js';
 
 /** Fuses a 2x2 max-pool into the convolution before it, where that is its only reader and a kernel can: the large plane is never stored. */
@@ -8,7 +9,7 @@ export function fuseMaxPool(operations: readonly OperationShape[], readers: Read
   for (const operation of operations) {
     if (fusedPools.has(operation)) continue;
     const pool = canPool(operation) ? readers.onlyReader(operation.output.tensor) : undefined;
-    if (pool?.kind === 'max-pool' && pool.size === 2) {
+    if (pool?.kind === 'max-pool' && pool.size === 2 && sameShape(pool.inputs[0]!, operation.output)) {
       const fused: OperationShape = { ...operation, output: pool.output, pool: 2 };
       if (isServed(fused)) {
         fusedPools.add(pool);
