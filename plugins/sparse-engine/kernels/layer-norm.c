@@ -24,7 +24,7 @@ struct scale {
 };
 
 static struct scale row_scale(int32_t sum, uint32_t squares, const struct tf_layer_norm_layer *layer) {
-  const uint32_t n = layer->width * squares - (uint32_t)(sum * sum) + layer->epsilon;
+  const uint32_t n = layer->width * squares - (uint32_t)sum * (uint32_t)sum + layer->epsilon;
   const uint32_t c = tf_leading_zeros(n) & ~UINT32_C(1);
   const uint32_t y = inverse_root(n << c);
   const int32_t sh = (int32_t)(c / 2U + layer->fraction) - 13;
