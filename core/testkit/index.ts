@@ -1,1 +1,2 @@
-export {};
+export { GraphBuilder } from './graph-builder.js';
+export { type RandomNetwork, randomNetwork } from './random-network.js';

@@ -1,0 +1,91 @@
+import { floatInterpreter } from '../../core/float/index.js';
+import { type FoldedNode, foldStructure } from '../../core/lowering/index.js';
+import type { FloatTensor, Weights } from '../../core/plugin/index.js';
+import type { FloatModel } from './fold-batch-norm.js';
+
+/** A tensor between two layers whose channels may be scaled: the first layer divides, the second multiplies. */
+interface Pair {
+  readonly first: FoldedNode;
+  readonly second: FoldedNode;
+}
+
+/** Channels are brought at most this much nearer to the largest one, so that dead channels do not blow up noise. */
+const strongest = 64;
+
+/**
+ * Cross-layer equalization (Nagel et al. 2019) on a model without batch norm: scales the channels between two layers so that each fills the range of its
+ * tensor, and undoes it in the second layer. Exact where nothing or ReLU lies between; ReLU6 is left alone, since it is not homogeneous.
+ *
+ * A depthwise second layer has a weight scale for each channel, so it takes any factor and the ranges become equal. Otherwise the factor is the geometric mean
+ * between the activation's range and the inverse of the weight's, both measured, activations on `images`.
+ */
+export function equalize(model: FloatModel, images: readonly Float32Array[]): FloatModel {
+  const pairs = findPairs(model);
+  if (pairs.length === 0) return model;
+  const ranges = channelRanges(model, pairs.map(({ first }) => first.output), images);
+  const weights: Weights = new Map(model.weights);
+  for (const { first, second } of pairs) {
+    const factors = channelFactors(ranges.get(first.output)!, second, weights);
+    scale(weights, `${first.node.id}.weight`, (i) => 1 / factors[i % factors.length]!);
+    scale(weights, `${first.node.id}.bias`, (i) => 1 / factors[i]!);
+    const perInput = second.node.op === 'DepthwiseConv2D' ? 1 : weights.get(`${second.node.id}.weight`)!.shape.at(-1)!;
+    scale(weights, `${second.node.id}.weight`, (i) => factors[Math.floor(i / perInput) % factors.length]!);
+  }
+  return { graph: model.graph, weights };
+}
+
+function findPairs({ graph }: FloatModel): readonly Pair[] {
+  const { nodes } = foldStructure(graph);
+  const readers = new Map<string, FoldedNode[]>();
+  for (const node of nodes) for (const input of node.inputs) readers.set(input, [...(readers.get(input) ?? []), node]);
+  return nodes.flatMap((first): Pair[] => {
+    const [second, another] = readers.get(first.output) ?? [];
+    if (!second || another || first.output === graph.output || second.inputs[0] !== first.output) return [];
+    return accumulates(first) && accumulates(second) && !first.add && first.activation?.op !== 'ReLU6' ? [{ first, second }] : [];
+  });
+}
+
+function accumulates({ node }: FoldedNode): boolean {
+  return node.op === 'Conv2D' || node.op === 'DepthwiseConv2D' || node.op === 'Linear';
+}
+
+/** Largest magnitude of each channel of some tensors. */
+function channelRanges({ graph, weights }: FloatModel, tensors: readonly string[], images: readonly Float32Array[]): Map<string, Float64Array> {
+  const run = floatInterpreter(graph, weights);
+  const ranges = new Map(tensors.map((name) => [name, new Float64Array(graph.shapes[name]!.at(-1)!)]));
+  for (const image of images) {
+    const values = run(image);
+    for (const [name, range] of ranges) {
+      const tensor = values.get(name)!;
+      for (let i = 0; i < tensor.length; i++) {
+        const c = i % range.length;
+        range[c] = Math.max(range[c]!, Math.abs(tensor[i]!));
+      }
+    }
+  }
+  return ranges;
+}
+
+/** Factor of each channel, at most 1 and at least `1 / strongest`. */
+function channelFactors(activation: Float64Array, { node }: FoldedNode, weights: Weights): Float64Array {
+  const weight = node.op === 'DepthwiseConv2D' ? undefined : inputRanges(weights.get(`${node.id}.weight`)!);
+  const wanted = activation.map((range, c) => (weight ? Math.sqrt(range / Math.max(weight[c]!, Number.MIN_VALUE)) : range));
+  const largest = wanted.reduce((a, f, c) => (activation[c]! > 0 && (weight?.[c] ?? 1) > 0 ? Math.max(a, f) : a), 0);
+  return wanted.map((f, c) => (activation[c] === 0 || weight?.[c] === 0 || largest === 0 ? 1 : Math.max(f / largest, 1 / strongest)));
+}
+
+/** Largest magnitude of the weights on each input channel; float layouts end in `[ci, co]`. */
+function inputRanges({ shape, data }: FloatTensor): Float64Array {
+  const [inputs, outputs] = shape.slice(-2) as [number, number];
+  const ranges = new Float64Array(inputs);
+  for (let i = 0; i < data.length; i++) {
+    const c = Math.floor(i / outputs) % inputs;
+    ranges[c] = Math.max(ranges[c]!, Math.abs(data[i]!));
+  }
+  return ranges;
+}
+
+function scale(weights: Weights, name: string, factor: (index: number) => number): void {
+  const { shape, data } = weights.get(name)!;
+  weights.set(name, { shape, data: data.map((w, i) => w * factor(i)) });
+}
