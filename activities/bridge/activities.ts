@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
-import { openStore } from '../../core/artifacts/open-store.js';
 import type { ArtifactRef } from '../../core/artifacts/artifact-store.js';
+import { openStore } from '../../core/artifacts/open-store.js';
 import { canonicalJson } from '../../core/plan/canonical-json.js';
 import type { SearchStage, Stage } from '../../core/plugin/stage.js';
 import {
@@ -8,16 +8,16 @@ import {
   type Done,
   type EvaluateTask,
   type PrepareTask,
-  prepareActivity,
   type Proposed,
   type ProposeTask,
+  prepareActivity,
   type StageTask,
 } from '../../workflows/contract.js';
 import { attempting, type Host } from './attempt.js';
 import { toFailure } from './failure.js';
-import { LoadedPlan, LoadedPlans, planFile } from './loaded-plan.js';
-import { runStage } from './run-stage.js';
+import { LoadedPlan, type LoadedPlans, planFile } from './loaded-plan.js';
 import { conclude, evaluate, propose } from './run-search.js';
+import { runStage } from './run-stage.js';
 
 /** Activities that any worker of any plugin set serves. */
 export function planActivities(plans: LoadedPlans) {

@@ -1,6 +1,6 @@
 import { createExec } from '../../core/exec/index.js';
-import type { Checkpoint, StageContext } from '../../core/plugin/stage.js';
 import type { PlannedStage } from '../../core/plan/plan.js';
+import type { Checkpoint, StageContext } from '../../core/plugin/stage.js';
 import { randomStream } from '../../core/random/random-stream.js';
 import type { Attempt } from './attempt.js';
 import type { LoadedPlan } from './loaded-plan.js';

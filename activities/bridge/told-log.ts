@@ -9,7 +9,11 @@ interface Page {
 const file = 'told.json';
 
 /** Appends what was told to the log of a search: a chain of pages, so that appending costs the same for the first and the thousandth. */
-export async function appendTold(store: ArtifactStore, log: ArtifactRef | undefined, told: readonly Told[]): Promise<ArtifactRef | undefined> {
+export async function appendTold(
+  store: ArtifactStore,
+  log: ArtifactRef | undefined,
+  told: readonly Told[],
+): Promise<ArtifactRef | undefined> {
   if (told.length === 0) return log;
   const page: Page = { ...(log ? { previous: log } : {}), told };
   return store.put('told', { [file]: JSON.stringify(page) });

@@ -1,12 +1,13 @@
-import { WorkflowNotFoundError, type WorkflowExecutionDescription, type WorkflowExecutionInfo } from '@temporalio/client';
+import { type WorkflowExecutionDescription, type WorkflowExecutionInfo, WorkflowNotFoundError } from '@temporalio/client';
+import { TinyformerError } from '../../core/errors/index.js';
 import type { Plan } from '../../core/plan/plan.js';
 import { type RunProgress, workflowTypes } from '../../workflows/contract.js';
 import type { pipeline } from '../../workflows/index.js';
 import { progress } from '../../workflows/messages.js';
 import { bestAccuracyKey, dataSetKey, stageKey, targetKey } from '../../workflows/search-attributes.js';
 import type { Session } from '../server/session.js';
-import { planOfRun, unknownRun } from './resume-run.js';
-import { runError } from './run-error.js';
+import { planOfRun } from './plan-of-run.js';
+import { runError, unknownRun } from './run-error.js';
 
 export type RunState = 'running' | 'done' | 'failed' | 'cancelled';
 
@@ -31,6 +32,13 @@ export async function listRuns(session: Session): Promise<RunSummary[]> {
     if (!known || known.startedAt < summary.startedAt) runs.set(summary.runId, summary);
   }
   return [...runs.values()].sort((a, b) => b.startedAt.getTime() - a.startedAt.getTime());
+}
+
+/** The run that was started last. @throws TF_RUN_UNKNOWN when there is none */
+export async function latestRun(session: Session): Promise<RunSummary> {
+  const [latest] = await listRuns(session);
+  if (latest) return latest;
+  throw new TinyformerError('TF_RUN_UNKNOWN', 'there is no run yet', { hint: 'Start one with: tinyformer run' });
 }
 
 export interface RunDetails extends RunSummary {
@@ -62,7 +70,9 @@ export async function showRun(session: Session, runId: string): Promise<RunDetai
   return { ...summary, plan, ...known, ...(error ? { error: { code: error.code, message: error.message, hint: error.hint } } : {}) };
 }
 
-function summaryOf(info: WorkflowExecutionInfo): RunSummary {
+type Listed = Pick<WorkflowExecutionInfo, 'workflowId' | 'status' | 'startTime' | 'closeTime' | 'typedSearchAttributes'>;
+
+function summaryOf(info: Listed): RunSummary {
   const attributes = info.typedSearchAttributes;
   return {
     runId: info.workflowId,

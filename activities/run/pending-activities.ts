@@ -1,6 +1,6 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import type { Plan } from '../../core/plan/plan.js';
 import type { Progress } from '../../core/plugin/stage.js';
 import type { Session } from '../server/session.js';
@@ -19,7 +19,7 @@ export interface PendingActivity {
   readonly progress?: Progress;
 }
 
-const started = temporal.api.enums.v1.PendingActivityState.PENDING_ACTIVITY_STATE_STARTED;
+const started = proto.temporal.api.enums.v1.PendingActivityState.PENDING_ACTIVITY_STATE_STARTED;
 
 /** Activities of a run that are not finished, those of its searches included. */
 export async function pendingActivities(session: Session, plan: Plan): Promise<PendingActivity[]> {

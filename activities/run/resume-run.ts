@@ -1,12 +1,9 @@
 import { hostname } from 'node:os';
-import { WorkflowNotFoundError } from '@temporalio/client';
-import { ApplicationFailure, defaultPayloadConverter } from '@temporalio/common';
-import { TinyformerError } from '../../core/errors/index.js';
+import { ApplicationFailure } from '@temporalio/common';
 import type { Plan } from '../../core/plan/plan.js';
 import type { pipeline } from '../../workflows/index.js';
 import { isAlive } from '../server/processes.js';
 import type { Session } from '../server/session.js';
-import { listRuns } from './list-runs.js';
 import { pendingActivities } from './pending-activities.js';
 import { type PipelineHandle, startRun } from './start-run.js';
 
@@ -15,28 +12,6 @@ export interface Resumed {
   readonly plan: Plan;
   /** 'continued': it was unfinished and goes on where it was. 'restarted': a new attempt at the plan, with the cache. */
   readonly how: 'continued' | 'restarted';
-}
-
-/**
- * The plan of a run, which tells which worker it needs; no run named: that of the latest.
- *
- * @throws TF_RUN_UNKNOWN
- */
-export async function planOfRun(session: Session, runId?: string): Promise<Plan> {
-  const id = runId ?? (await listRuns(session))[0]?.runId;
-  if (id === undefined) throw new TinyformerError('TF_RUN_UNKNOWN', 'there is no run to resume', { hint: 'Start one with: tinyformer run' });
-  try {
-    const started = session.client.workflow.getHandle(id).fetchHistory();
-    const payload = (await started).events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
-    if (payload) return { ...defaultPayloadConverter.fromPayload<Plan>(payload), runId: id };
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-  }
-  throw unknownRun(id);
-}
-
-export function unknownRun(runId: string): TinyformerError {
-  return new TinyformerError('TF_RUN_UNKNOWN', `no run ${JSON.stringify(runId)}`, { hint: 'List the runs with: tinyformer runs list' });
 }
 
 /** Goes on with a run that was interrupted; one that failed, was cancelled or is done starts again under its name, with the cache. */

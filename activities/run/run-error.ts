@@ -1,5 +1,12 @@
-import { ActivityFailure, ApplicationFailure, CancelledFailure, ChildWorkflowFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
 import { WorkflowFailedError } from '@temporalio/client';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancelledFailure,
+  ChildWorkflowFailure,
+  TerminatedFailure,
+  TimeoutFailure,
+} from '@temporalio/common';
 import { type ErrorCode, errorCodes, TinyformerError } from '../../core/errors/index.js';
 import type { FailureDetails } from '../bridge/failure.js';
 
@@ -16,9 +23,16 @@ export function runError(error: unknown, runId: string): TinyformerError {
     return new TinyformerError(code, bottom.message, { hint: details.hint, cause: error, details: { ...details.details, ...stage } });
   }
   if (bottom instanceof TimeoutFailure) {
-    return new TinyformerError('TF_STAGE', `a stage did not answer any more: ${bottom.message}`, { hint: `Go on with: tinyformer resume ${runId}`, cause: error });
+    return new TinyformerError('TF_STAGE', `a stage did not answer any more: ${bottom.message}`, {
+      hint: `Go on with: tinyformer resume ${runId}`,
+      cause: error,
+    });
   }
   return new TinyformerError('TF_INTERNAL', bottom instanceof Error ? bottom.message : String(bottom), { cause: error });
+}
+
+export function unknownRun(runId: string): TinyformerError {
+  return new TinyformerError('TF_RUN_UNKNOWN', `no run ${JSON.stringify(runId)}`, { hint: 'List the runs with: tinyformer runs list' });
 }
 
 function cause(error: unknown): unknown {

@@ -2,15 +2,15 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { isMissing } from '../../core/artifacts/disk.js';
 import { TinyformerError } from '../../core/errors/index.js';
 import { anyExitCode, runProgram } from '../../core/exec/index.js';
-import { isMissing } from '../../core/artifacts/disk.js';
 import { holdKeeper, type KeeperHold } from './keeper-client.js';
 import type { KeeperSettings } from './keeper-process.js';
 import { freePort, localHost } from './ports.js';
 import { endProcess, isAlive } from './processes.js';
-import { readServerRecord, serverFiles, type ServerRecord } from './server-record.js';
 import { findServerProgram } from './server-program.js';
+import { readServerRecord, type ServerRecord, serverFiles } from './server-record.js';
 import { takeLock } from './start-lock.js';
 
 export interface EmbeddedServer {
@@ -55,7 +55,9 @@ export async function embeddedServer(stateFolder: string): Promise<EmbeddedServe
     await sleep(50);
   }
   if (failures > 0) {
-    throw new TinyformerError('TF_SERVER_AWAY', `the Temporal server did not start: ${await lastLine(files.log)}`, { hint: `Its log is ${files.log}.` });
+    throw new TinyformerError('TF_SERVER_AWAY', `the Temporal server did not start: ${await lastLine(files.log)}`, {
+      hint: `Its log is ${files.log}.`,
+    });
   }
   throw new TinyformerError('TF_SERVER_BUSY', `another process is starting the server of ${stateFolder}: ${files.lock}`, {
     hint: 'Wait for it, or delete the lock file when there is no such process.',

@@ -1,10 +1,10 @@
 import type { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import { TinyformerError } from '../../core/errors/index.js';
 import { searchAttributeKeys } from '../../workflows/search-attributes.js';
 
-const valueType = temporal.api.enums.v1.IndexedValueType;
+const valueType = proto.temporal.api.enums.v1.IndexedValueType;
 const typeOf = { KEYWORD: valueType.INDEXED_VALUE_TYPE_KEYWORD, DOUBLE: valueType.INDEXED_VALUE_TYPE_DOUBLE } as const;
 const flagOf = { KEYWORD: 'Keyword', DOUBLE: 'Double' } as const;
 
@@ -25,10 +25,14 @@ export async function ensureSearchAttributes(connection: Connection, namespace: 
     await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
   } catch (error) {
     const commands = missing.map(({ name, type }) => `temporal operator search-attribute create --name ${name} --type ${flagOf[type]}`);
-    throw new TinyformerError('TF_SERVER_AWAY', `namespace ${namespace} has no search attributes ${missing.map(({ name }) => name).join(', ')}`, {
-      hint: `Type: ${commands.join('; ')}`,
-      cause: error,
-    });
+    throw new TinyformerError(
+      'TF_SERVER_AWAY',
+      `namespace ${namespace} has no search attributes ${missing.map(({ name }) => name).join(', ')}`,
+      {
+        hint: `Type: ${commands.join('; ')}`,
+        cause: error,
+      },
+    );
   }
 }
 

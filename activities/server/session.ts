@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { TinyformerError } from '../../core/errors/index.js';
-import { embeddedServer, type EmbeddedServer } from './embedded-server.js';
+import { type EmbeddedServer, embeddedServer } from './embedded-server.js';
 import { ensureSearchAttributes, keepFinishedRuns } from './namespace.js';
 
 export interface SessionOptions {
@@ -52,7 +52,15 @@ async function openRemote(options: SessionOptions, address: string): Promise<Ses
     throw error;
   }
   const client = new Client({ connection, namespace });
-  return { client, address, namespace, ...(apiKey === undefined ? {} : { apiKey }), stateFolder, embedded: false, close: () => connection.close() };
+  return {
+    client,
+    address,
+    namespace,
+    ...(apiKey === undefined ? {} : { apiKey }),
+    stateFolder,
+    embedded: false,
+    close: () => connection.close(),
+  };
 }
 
 async function openEmbedded({ stateFolder, namespace = 'default' }: SessionOptions): Promise<Session> {

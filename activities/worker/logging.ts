@@ -1,10 +1,13 @@
-import { makeTelemetryFilterString, Runtime, type LogMetadata } from '@temporalio/worker';
+import { type LogMetadata, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import type { Logger } from '../../core/plugin/stage.js';
 
 /** A log of lines of JSON in a file, for what users need only when something went wrong. */
 export function fileLogger(file: string): Logger {
-  const log = pino({ base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: file, mkdir: true, sync: true }));
+  const log = pino(
+    { base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ dest: file, mkdir: true, sync: true }),
+  );
   return {
     debug: (message, data) => log.debug(data, message),
     info: (message, data) => log.info(data, message),
@@ -12,13 +15,23 @@ export function fileLogger(file: string): Logger {
   };
 }
 
-/** Sends what Temporal reports into our log; left alone, its core writes to stdout, which belongs to results. Once per process. */
+const quiet = (): void => undefined;
+
+/**
+ * Sends Temporal's warnings into our log, the rest nowhere; left alone, its core writes to stdout, which belongs to results. Once per
+ * process.
+ */
 export function installRuntime(log: Logger): void {
   const warn = (message: string, data?: LogMetadata): void => log.warn(message, data);
-  const info = (message: string, data?: LogMetadata): void => log.info(message, data);
-  const quiet = (): void => undefined;
   Runtime.install({
-    logger: { log: (_level, message, data) => info(message, data), trace: quiet, debug: quiet, info, warn, error: warn },
+    logger: {
+      log: (level, message, data) => (level === 'WARN' || level === 'ERROR' ? warn(message, data) : undefined),
+      trace: quiet,
+      debug: quiet,
+      info: quiet,
+      warn,
+      error: warn,
+    },
     telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) } },
     shutdownSignals: [],
   });

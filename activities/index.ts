@@ -1,0 +1,13 @@
+/** What the CLI uses of Temporal. */
+
+export { type FollowOptions, followRun, type RunEvent, type RunResult } from './run/follow-run.js';
+export { latestRun, listRuns, type RunDetails, type RunState, type RunSummary, showRun } from './run/list-runs.js';
+export { planOfRun } from './run/plan-of-run.js';
+export { type Resumed, resumeRun } from './run/resume-run.js';
+export { newRunId, type PipelineHandle, startRun } from './run/start-run.js';
+export { cancelRun, limitSearch, pauseRun, stopSearchEarly, unpauseRun } from './run/steer-run.js';
+export { openSession, type Session, type SessionOptions, sessionFromEnvironment } from './server/session.js';
+export { createWorker, type RunningWorker, type WorkerSettings } from './worker/create-worker.js';
+export { type LocalWorker, startLocalWorker } from './worker/local-worker.js';
+export { fileLogger, installRuntime } from './worker/logging.js';
+export { bundleWorkflows } from './worker/workflow-bundle.js';

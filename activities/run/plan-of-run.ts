@@ -1,0 +1,17 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+import type { Plan } from '../../core/plan/plan.js';
+import type { Session } from '../server/session.js';
+import { unknownRun } from './run-error.js';
+
+/** The plan that a run was started with, which also tells which worker it needs. @throws TF_RUN_UNKNOWN */
+export async function planOfRun(session: Session, runId: string): Promise<Plan> {
+  try {
+    const { events } = await session.client.workflow.getHandle(runId).fetchHistory();
+    const payload = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
+    if (payload) return { ...defaultPayloadConverter.fromPayload<Plan>(payload), runId };
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+  throw unknownRun(runId);
+}

@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TinyformerError } from '../../core/errors/index.js';
+import type { Plan } from '../../core/plan/plan.js';
+import { reviveLostActivities } from '../run/resume-run.js';
+import type { Session } from '../server/session.js';
+import { spawnWorker, type WorkerProcess } from './spawn-worker.js';
+import type { WorkerProcessSettings } from './worker-process.js';
+
+export interface LocalWorker {
+  /** Of the process that serves at the moment. */
+  readonly pid: number;
+  /** Resolves after `stop`; rejects when the worker died too often. */
+  readonly ended: Promise<void>;
+  stop(): Promise<void>;
+}
+
+const restarts = 20;
+
+/**
+ * Serves a plan on this machine, in a process of its own. One that dies is replaced, and the activity that it had goes on from its
+ * checkpoint right away.
+ */
+export async function startLocalWorker(session: Session, plan: Plan): Promise<LocalWorker> {
+  const settings: WorkerProcessSettings = {
+    address: session.address,
+    namespace: session.namespace,
+    ...(session.apiKey === undefined ? {} : { apiKey: session.apiKey }),
+    taskQueues: plan.taskQueues,
+    slots: Math.max(1, ...plan.stages.map((stage) => stage.concurrency)),
+    workFolder: join(session.stateFolder, 'work'),
+    logFile: join(session.stateFolder, 'logs', 'worker.log'),
+  };
+  let current: WorkerProcess = await spawnWorker(settings);
+  let stopping = false;
+  const supervise = async (): Promise<void> => {
+    for (let count = 0; count < restarts; count++) {
+      if (!(await current.ended) || stopping) return;
+      await sleep(Math.min(5_000, 100 * 2 ** count));
+      if (stopping) return;
+      current = await spawnWorker(settings);
+      if (stopping) return current.stop();
+      await reviveLostActivities(session, plan).catch(() => undefined);
+    }
+    throw new TinyformerError('TF_SERVER_AWAY', `the worker died ${restarts} times`, { hint: `Its log is ${settings.logFile}.` });
+  };
+  const supervision = supervise();
+  supervision.catch(() => undefined);
+  return {
+    get pid() {
+      return current.pid;
+    },
+    ended: supervision,
+    async stop() {
+      stopping = true;
+      await current.stop();
+      await supervision.catch(() => undefined);
+    },
+  };
+}
