@@ -13,6 +13,7 @@ import {
 } from '../native/index.js';
 import { type CortexMChip, checkChip } from './chip-table.js';
 import { flashImage, readElf, staticBytes } from './elf.js';
+import { countByFunction, type FunctionCount } from './emulator/read-counts.js';
 import { runEmulator } from './emulator/run-emulator.js';
 import { linkError } from './link-errors.js';
 import { linkerScript } from './linker-script.js';
@@ -22,11 +23,17 @@ import { armCompiler, emulator, siblingTool } from './toolchain.js';
 const runtimeSources = ['startup.c', 'fault.c', 'tf_io.c', 'tf_stack.c'];
 const runtimeInternals = ['startup.h', 'semihosting.h'];
 
+export interface FirmwareRun extends RunResult {
+  readonly functions: readonly FunctionCount[];
+  /** Of the whole run, start-up included; 0 without `profile`. */
+  readonly totalInstructions: number;
+}
+
 /**
  * A Cortex-M chip as a target, from its table: projects build with arm-none-eabi-gcc and run on QEMU. The image is the one for
  * the board.
  *
- * Programs get `main(argc, argv)`, files and text by semihosting (`tf_io.h`), `STACK_BYTES` of stack and no heap. A fault ends them with
+ * Programs get `main(argc, argv)`, files and text by semihosting (`tf_io.h`), `stackBytes` of stack and no heap. A fault ends them with
  * exit code 99 and a line on stdout.
  *
  * @example await buildAndRun(new CortexMTarget(stm32f746), { files: { 'main.c': source }, profile: true });
@@ -75,9 +82,15 @@ export class CortexMTarget implements Target {
     };
   }
 
-  /** Exit codes above 127 are the emulator's own. @throws TF_TOOL_MISSING, TF_TOOL_FAILED */
-  async run(build: Build, request: RunRequest, context: ExecContext): Promise<RunResult> {
-    return runEmulator(this.chip, await readFile(join(build.folder, 'build/firmware.bin')), request, context);
+  /**
+   * Runs the image on the emulator. With `profile`, regions hold one entry for each pass, and functions the same instructions by function.
+   *
+   * @throws TF_TOOL_MISSING, TF_TOOL_FAILED when the emulator fails (its exit codes are above 127), TF_INTERNAL when regions do not match
+   */
+  async run(build: Build, request: RunRequest, context: ExecContext): Promise<FirmwareRun> {
+    const elf = readElf(await readFile(build.elf));
+    const { counts, ...result } = await runEmulator(this.chip, flashImage(elf, this.chip), request, context);
+    return { ...result, functions: counts ? countByFunction(counts.addresses, elf.functions) : [], totalInstructions: counts?.total ?? 0 };
   }
 
   async fingerprint(): Promise<Readonly<Record<string, string>>> {

@@ -4,8 +4,9 @@ import { CortexMTarget } from './cortex-m-target.js';
 
 export { buildAndRun, type ExecContext, type Program, type ProgramResult } from '../native/index.js';
 export { type CortexMChip, checkChip, chipSchema, executeOrigin, mainRam } from './chip-table.js';
-export { CortexMTarget } from './cortex-m-target.js';
+export { CortexMTarget, type FirmwareRun } from './cortex-m-target.js';
 export { type Elf, flashImage, readElf } from './elf.js';
+export { type Counts, type FunctionCount, nameRegions } from './emulator/read-counts.js';
 export { runEmulator } from './emulator/run-emulator.js';
 export { stackBytes } from './linker-script.js';
 

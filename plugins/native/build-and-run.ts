@@ -6,10 +6,10 @@ import type { Build, ProjectFiles, RunRequest, RunResult } from '../../core/plug
 import type { ExecContext } from './compile.js';
 
 /** A target that needs nothing of a stage's context but `exec`: all of ours. */
-export interface RunnableTarget {
+export interface RunnableTarget<Result extends RunResult = RunResult> {
   projectFiles(project: { readonly name: string; readonly sources: readonly string[] }): ProjectFiles;
   build(folder: string, context: ExecContext): Promise<Build>;
-  run(build: Build, request: RunRequest, context: ExecContext): Promise<RunResult>;
+  run(build: Build, request: RunRequest, context: ExecContext): Promise<Result>;
 }
 
 /** A C program and what it reads, for tests and benches of kernels. */
@@ -25,7 +25,7 @@ export interface Program {
   readonly profile?: boolean;
 }
 
-export interface ProgramResult extends RunResult {
+export interface ProgramResult {
   readonly build: Build;
   readonly outputs: Readonly<Record<string, Uint8Array>>;
 }
@@ -42,11 +42,11 @@ export interface ProgramResult extends RunResult {
  * });
  * @throws TF_TOOL_MISSING, TF_TOOL_FAILED, TF_DOES_NOT_FIT
  */
-export async function buildAndRun(
-  target: RunnableTarget,
+export async function buildAndRun<Result extends RunResult>(
+  target: RunnableTarget<Result>,
   program: Program,
   context: ExecContext = { exec: createExec() },
-): Promise<ProgramResult> {
+): Promise<Result & ProgramResult> {
   const folder = await mkdtemp(join(tmpdir(), 'tinyformer-program-'));
   try {
     const sources = Object.keys(program.files).filter((name) => name.endsWith('.c'));

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { anyExitCode, findProgram } from '../../../core/exec/index.js';
@@ -6,22 +6,36 @@ import { type RunRequest, type RunResult, TinyformerError } from '../../../core/
 import type { ExecContext } from '../../native/index.js';
 import { type CortexMChip, hex } from '../chip-table.js';
 import { emulator } from '../toolchain.js';
+import { buildCounter } from './build-counter.js';
+import { type Counts, readCounts } from './read-counts.js';
 
 const timeoutMs = 15 * 60_000;
+
+export interface EmulatorResult extends RunResult {
+  /** With `profile` only. */
+  readonly counts?: Counts;
+}
 
 /**
  * Runs a flash image on the emulated chip: the bytes that the board would hold, copied to each of the chip's `imageAt` addresses.
  *
  * @param image bytes from the start of flash
- * @throws TF_TOOL_MISSING, TF_TOOL_FAILED when the emulator itself fails or the core locks up
+ * @throws TF_TOOL_MISSING, TF_TOOL_FAILED when the emulator itself fails or the core locks up, TF_INTERNAL when regions do not match
  */
-export async function runEmulator(chip: CortexMChip, image: Uint8Array, request: RunRequest, context: ExecContext): Promise<RunResult> {
+export async function runEmulator(
+  chip: CortexMChip,
+  image: Uint8Array,
+  request: RunRequest,
+  context: ExecContext,
+): Promise<EmulatorResult> {
   const qemu = findProgram(emulator);
   const scratch = await mkdtemp(join(tmpdir(), 'tinyformer-emulator-'));
   try {
     const imageFile = join(scratch, 'flash.bin');
     await writeFile(imageFile, image);
-    const args = [...machineArguments(chip), ...imageArguments(chip, imageFile), ...hostArguments(request.arguments)];
+    const counts = join(scratch, 'counts.jsonl');
+    const counter = request.profile ? ['-plugin', `file=${escaped(await buildCounter(qemu, context))},output=${escaped(counts)}`] : [];
+    const args = [...machineArguments(chip), ...imageArguments(chip, imageFile), ...hostArguments(request.arguments), ...counter];
     const { exitCode, stdout, stderr } = await context.exec(qemu, args, { cwd: request.folder, okExitCodes: anyExitCode, timeoutMs });
     const complaint = exitCode === 0 ? undefined : /^qemu.*: (?!warning).*$/m.exec(stderr)?.[0];
     if (complaint !== undefined || exitCode > 127) {
@@ -29,7 +43,9 @@ export async function runEmulator(chip: CortexMChip, image: Uint8Array, request:
         details: { stdout: stdout.slice(-2000) },
       });
     }
-    return { exitCode, stdout, regions: [] };
+    if (!request.profile) return { exitCode, stdout, regions: [] };
+    const read = readCounts(await readFile(counts, 'utf8'));
+    return { exitCode, stdout, regions: read.regions, counts: read };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
