@@ -1,0 +1,68 @@
+import type { Operation, OperationShape } from '../kernel.js';
+import { type Block, type StreamFormat, weightsPerBlock } from './octet-stream.js';
+
+/** C files that every kernel on octets needs. */
+export const octetSources = [
+  'octet_block4.c',
+  'octet_block2.c',
+  'octet_dense.c',
+  'output.c',
+  'tile.c',
+  'tf_kernel.h',
+  'tf_octet.h',
+  'tf_octet_asm.h',
+  'tf_octet_portable.h',
+  'tf_output.h',
+  'tf_tile.h',
+] as const;
+
+/** Dense where weights were not pruned, or in blocks that no loop reads. */
+export function formatOf({ blockSize, keptBlocks }: OperationShape): StreamFormat {
+  if (!keptBlocks) return 'dense';
+  return blockSize === 2 ? 'block2' : 'block4';
+}
+
+export const supportsBlocks = ({ blockSize, keptBlocks }: OperationShape): boolean => !keptBlocks || blockSize === 2 || blockSize === 4;
+
+export type OutputForm = 'hwc' | 'planar' | 'residual';
+
+export function outputForm({ residual, output }: OperationShape): OutputForm {
+  if (residual) return 'residual';
+  return output.layout;
+}
+
+/** The C function that fits weights and output. */
+export function loopName(shape: OperationShape): string {
+  const form = outputForm(shape);
+  return `tf_octet_${formatOf(shape)}${form === 'hwc' ? '' : `_${form}`}`;
+}
+
+/** Blocks that the loop runs through for each output channel. */
+export function blocksRead(shape: OperationShape, taps: number): readonly number[] {
+  const channels = shape.output.shape.at(-1)!;
+  if (formatOf(shape) !== 'dense') return shape.keptBlocks!;
+  return new Array<number>(channels).fill(taps * Math.ceil(shape.inputs[0]!.shape.at(-1)! / 4));
+}
+
+/**
+ * The blocks of one output channel, by the place of their tap: tile blocks run over `tap`, then over groups of input channels.
+ *
+ * @param place index in the tile of block `group` (of `groups`) of `tap`
+ */
+export function blocksOfChannel(operation: Operation, channel: number, taps: number, place: (tap: number, group: number, groups: number) => number): readonly Block[] {
+  const format = formatOf(operation);
+  const size = weightsPerBlock(format);
+  const inputs = operation.inputs[0]!.shape.at(-1)!;
+  const groups = Math.ceil(inputs / size);
+  const blocks: Block[] = [];
+  for (let tap = 0; tap < taps; tap++) {
+    for (let group = 0; group < groups; group++) {
+      const start = (channel * taps + tap) * inputs;
+      const weights = Array.from({ length: size }, (_, i) => (group * size + i < inputs ? operation.weight![start + group * size + i]! : 0));
+      if (format === 'dense' || weights.some((w) => w !== 0)) blocks.push({ index: place(tap, group, groups), weights });
+    }
+  }
+  return blocks.sort((a, b) => a.index - b.index);
+}
+
+export const roundUp = (value: number, unit: number): number => Math.ceil(value / unit) * unit;

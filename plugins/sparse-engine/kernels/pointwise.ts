@@ -1,0 +1,101 @@
+import type { Kernel, Operation, OperationShape } from '../kernel.js';
+import { borderedPlane } from '../layout.js';
+import { describedCall, descriptorBytes, type Field } from './descriptor.js';
+import { blocksOfChannel, blocksRead, formatOf, loopName, octetSources, outputForm, roundUp, supportsBlocks } from './octet-layer.js';
+import { encodeStream, octetInstructions, streamBytes } from './octet-stream.js';
+import { imageOf, tokensOf } from './token-shape.js';
+
+/** 1x1 convolution and token linear, sparse in blocks of four or two or dense, between hwc and planar tensors, with an optional skip tensor. */
+export const pointwise: Kernel = {
+  id: 'pointwise',
+  sources: ['pointwise.c', 'pointwise.h', ...octetSources],
+  supports(shape) {
+    if (shape.kind !== 'pointwise' || shape.pool || !supportsBlocks(shape)) return false;
+    const planar = shape.inputs[0]!.layout === 'planar';
+    if (shape.output.layout === 'planar' && (shape.residual || planar || !isBordered(shape))) return false;
+    return !(planar && shape.stride === 2);
+  },
+  scratchBytes(shape) {
+    const { rows, columns } = grid(shape);
+    const spare = shape.output.layout === 'hwc' && rows > 0 && columns % 8 ? 8 * channelsOf(shape).output : 0;
+    return 16 * roundUp(channelsOf(shape).input, 4) + roundUp(spare, 8);
+  },
+  inPlace(shape) {
+    if (shape.residual) return 1;
+    const { input, output } = channelsOf(shape);
+    return isFlat(shape) && output <= input ? 0 : undefined;
+  },
+  constantBytes: (shape) => descriptorBytes(18) + streamBytes(formatOf(shape), blocksRead(shape, 1), shape.residual),
+  codeBytes: 2400,
+  cost(shape) {
+    const { rows, columns } = grid(shape);
+    const tiles = rows * Math.ceil(columns / 8);
+    return { instructions: tiles * (octetInstructions(formatOf(shape), blocksRead(shape, 1), outputForm(shape)) + tileInstructions(shape)) };
+  },
+  pack(operation) {
+    const weights = encodeStream(formatOf(operation), operation, channelsOf(operation).output, (channel) =>
+      blocksOfChannel(operation, channel, 1, (_, group) => group),
+    );
+    return {
+      constants: [{ name: 'weights', type: 'uint8_t', data: weights, align: 1 }],
+      call: (names) => describedCall('pointwise', fields(operation, names.constant('weights')), 1, names),
+    };
+  },
+};
+
+function channelsOf({ inputs, output }: OperationShape): { input: number; output: number } {
+  return { input: inputs[0]!.shape.at(-1)!, output: output.shape.at(-1)! };
+}
+
+/** Positions in one run, whatever the image's rows. */
+const isFlat = ({ inputs, output, stride }: OperationShape): boolean => inputs[0]!.layout === 'hwc' && output.layout === 'hwc' && stride === 1;
+
+/** Rows and columns that the kernel walks over. */
+function grid(shape: OperationShape): { rows: number; columns: number } {
+  if (isFlat(shape) || shape.output.shape.length !== 3) return { rows: 1, columns: tokensOf(shape.output).rows };
+  const { height, width } = imageOf(shape.output);
+  return { rows: height, columns: width };
+}
+
+function isBordered({ output }: OperationShape): boolean {
+  const { rowStride, planeStride, offset } = borderedPlane(output.shape);
+  const plane = output.plane ?? { rowStride, planeStride, offset };
+  return output.shape.length === 3 && plane.rowStride === rowStride && plane.planeStride === planeStride && plane.offset === offset;
+}
+
+/** Expanding one tile, and the kernel around it. */
+function tileInstructions(shape: OperationShape): number {
+  const { input } = channelsOf(shape);
+  if (shape.inputs[0]!.layout === 'planar') return 10.5 * input + 40;
+  return (formatOf(shape) === 'block2' ? 13 : 8.75) * input + 40;
+}
+
+/** Values of `struct tf_pointwise_layer`. */
+function fields(operation: Operation, weights: string): readonly Field[] {
+  const [input] = operation.inputs;
+  const channels = channelsOf(operation);
+  const { rows, columns } = grid(operation);
+  const plane = input!.layout === 'planar' ? (input!.plane ?? borderedPlane(input!.shape)) : undefined;
+  const width = input!.shape.length === 3 ? imageOf(input!).width : 1;
+  const from = plane
+    ? [1, plane.rowStride, plane.planeStride, plane.offset]
+    : [operation.stride * channels.input, operation.stride * width * channels.input, 0, 0];
+  const to = operation.output.layout === 'planar' ? borderedPlane(operation.output.shape) : undefined;
+  return [
+    weights,
+    loopName(operation),
+    rows,
+    columns,
+    channels.input,
+    channels.output,
+    formatOf(operation) === 'block2' ? 2 : 4,
+    Math.ceil(channels.input / 4),
+    ...from,
+    to?.planeStride ?? 0,
+    to?.rowStride ?? 0,
+    operation.residual ? 1 : 0,
+    operation.output.zeroPoint,
+    operation.lo,
+    operation.hi,
+  ];
+}

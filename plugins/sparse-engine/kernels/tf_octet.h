@@ -1,0 +1,40 @@
+/*
+ * Octets: the loops that turn eight positions of expanded input into eight positions of every output channel.
+ *
+ * A tile holds int16 pairs of channels, one word per pair and position, as [K / 4][(k0, k2), (k1, k3)][8 positions], or for blocks of two as
+ * [K / 2][8 positions]. A loop runs over the output channels and streams their packed weights once per tile. Its arithmetic is
+ *
+ *   out[c][p] = saturate8(addend + ((sum multiplier + 2^31) >> 32)),     sum = bias + Σ w q
+ *
+ * with the zero point or the skip tensor as addend; the clamp of an activation is left to the caller.
+ *
+ * Sparse stream: per channel a code byte, bias (4 bytes), blocks, multiplier (4 bytes); code 0 ends the stream.
+ *   code 1            no blocks: one constant output byte follows instead (residual loops: bias and multiplier)
+ *   code 1 + n        n blocks, n <= 1 + U
+ *   code 3 + U + r    more blocks, r = (n - 1) mod U, with an end mark before the multiplier
+ * Blocks of four: gap, w0, w1, w2, w3; U = 4, end mark 255. Blocks of two: w0, gap, w1; U = 8, end mark 128. A gap is the number of blocks
+ * skipped since the block before.
+ * Dense stream: per channel bias, weights in blocks of four, multiplier.
+ */
+#ifndef TF_OCTET_H
+#define TF_OCTET_H
+
+#include "tf_kernel.h"
+
+/* The assembly knows the order of these fields. */
+struct tf_octet {
+    int32_t stride3;         /* three times stride */
+    int32_t stride;          /* bytes between positions of the output; planar loops: between its channels */
+    int32_t zero_point;      /* of the output */
+    int32_t output_channels; /* dense loops */
+    int32_t blocks;          /* dense loops: blocks of four weights per channel, at least one */
+};
+
+/* Writes eight positions of all output channels. `tile` is 8-byte aligned. */
+typedef void tf_octet_loop(const uint32_t *tile, const uint8_t *weights, int8_t *output, const struct tf_octet *octet);
+
+tf_octet_loop tf_octet_block4, tf_octet_block4_planar, tf_octet_block4_residual;
+tf_octet_loop tf_octet_block2, tf_octet_block2_planar, tf_octet_block2_residual;
+tf_octet_loop tf_octet_dense, tf_octet_dense_planar, tf_octet_dense_residual;
+
+#endif

@@ -1,0 +1,17 @@
+/* What the kernels on octets do to outputs: short tiles, clamps other than saturation, borders of planes. */
+#ifndef TF_OUTPUT_H
+#define TF_OUTPUT_H
+
+#include "tf_octet.h"
+
+/* Runs a loop for the first `count` of eight positions of hwc output, by way of `spare` (8 positions). */
+void tf_short_octet(tf_octet_loop *loop, const uint32_t *tile, const uint8_t *weights, int8_t *output, const struct tf_octet *octet,
+                    int32_t count, int32_t residual, int8_t *spare);
+
+/* Clamps `bytes` values in place; nothing to do where saturation was the clamp. About 2 instructions a value. */
+void tf_clamp_bytes(int8_t *values, int32_t bytes, int32_t lo, int32_t hi);
+
+/* Fills the one-pixel border of `channels` planes of `(height + 2) (width + 2)`. */
+void tf_fill_borders(int8_t *planes, int32_t height, int32_t width, int32_t channels, int32_t zero_point);
+
+#endif
