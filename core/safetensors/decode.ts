@@ -20,8 +20,8 @@ export function decodeSafetensors(bytes: Uint8Array, where = 'safetensors'): Map
   checkCover(entries, data.length, where);
   const tensors = new Map<string, StoredTensor>();
   for (const [name, { dtype, shape, data_offsets }] of [...entries].sort(([a], [b]) => byName(a, b))) {
-    // The copy is aligned to its element, wherever the file puts it.
-    const { buffer } = data.slice(...data_offsets);
+    // The copy is aligned to its element, wherever the file puts it. (A Buffer's own slice would share its memory.)
+    const { buffer } = Uint8Array.from(data.subarray(...data_offsets));
     switch (dtype) {
       case 'F32':
         tensors.set(name, { dtype, shape, data: new Float32Array(buffer) });

@@ -1,0 +1,77 @@
+import { execa, ExecaError } from 'execa';
+import { createWriteStream, existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type DataSetContext, TinyformerError } from '../../core/plugin/index.js';
+import { officialAddress, officialFiles } from './official.js';
+
+/** The folder in the cache with the official files: downloaded and unpacked when they are not there yet. */
+export async function officialFolder(context: DataSetContext): Promise<string> {
+  const folder = join(context.cacheFolder, 'cifar-10-batches-bin');
+  if (Object.keys(officialFiles).every((name) => existsSync(join(folder, name)))) return folder;
+  await mkdir(context.cacheFolder, { recursive: true });
+  const archive = join(context.cacheFolder, basename(officialAddress));
+  if (!existsSync(archive)) await download(officialAddress, archive, context);
+  await unpack(archive, folder, context);
+  await rm(archive);
+  return folder;
+}
+
+/** The folder in the cache with the files of an archive that the user has. It is unpacked once. */
+export async function archiveFolder(archive: string, context: DataSetContext): Promise<string> {
+  const { size, mtimeMs } = await stat(archive).catch((cause: Error) => {
+    throw new TinyformerError('TF_DATASET', `${archive} cannot be read: ${cause.message}`, { hint: 'Check dataset.options.archive in the config.', cause });
+  });
+  const folder = join(context.cacheFolder, `${basename(archive)}-${size}-${Math.round(mtimeMs)}`);
+  if (!existsSync(folder)) await unpack(archive, folder, context);
+  return folder;
+}
+
+/** Fetches to a temporary name first, so that a broken download leaves nothing behind. */
+async function download(address: string, file: string, { signal, log }: DataSetContext): Promise<void> {
+  log.info(`downloading ${address} (170 MB)`);
+  const partial = `${file}.${process.pid}.part`;
+  try {
+    const response = await fetch(address, { signal });
+    if (!response.ok || !response.body) throw new Error(`the server answered ${response.status} ${response.statusText}`);
+    await pipeline(Readable.fromWeb(response.body), createWriteStream(partial), { signal });
+    await rename(partial, file);
+  } catch (cause) {
+    await rm(partial, { force: true });
+    throw new TinyformerError('TF_DATASET', `${address} could not be downloaded: ${(cause as Error).message}`, {
+      hint: 'Download the binary version of CIFAR-10 elsewhere and name it under dataset.options.archive.',
+      retryable: true,
+      cause,
+    });
+  }
+}
+
+async function unpack(archive: string, folder: string, { cacheFolder, signal, log }: DataSetContext): Promise<void> {
+  log.info(`unpacking ${archive}`);
+  await mkdir(cacheFolder, { recursive: true });
+  const temporary = await mkdtemp(join(cacheFolder, 'unpacking-'));
+  try {
+    await execa('tar', ['-xf', archive, '-C', temporary], { cancelSignal: signal });
+    const inner = await folderWithBatches(temporary);
+    if (!inner) throw new TinyformerError('TF_DATASET', `${archive} has no ${Object.keys(officialFiles)[0]}`, { hint: 'It must be the binary version of CIFAR-10.' });
+    await rename(inner, folder).catch((error: Error) => {
+      // Another process was faster.
+      if (!existsSync(folder)) throw error;
+    });
+  } catch (cause) {
+    if (!(cause instanceof ExecaError)) throw cause;
+    if (cause.code === 'ENOENT') throw new TinyformerError('TF_TOOL_MISSING', 'tar is not installed', { hint: 'Install tar, or name a folder under dataset.options.folder.', cause });
+    throw new TinyformerError('TF_DATASET', `${archive} could not be unpacked: ${cause.stderr}`, { hint: 'The archive is cut off or damaged.', cause });
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+/** The official archive keeps its files in a folder, others do not. */
+async function folderWithBatches(folder: string): Promise<string | undefined> {
+  const first = Object.keys(officialFiles)[0]!;
+  const inner = (await readdir(folder, { withFileTypes: true })).filter((e) => e.isDirectory()).map((e) => join(folder, e.name));
+  return [folder, ...inner].find((candidate) => existsSync(join(candidate, first)));
+}

@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { TinyformerError } from '../../core/plugin/index.js';
+
+/** @throws TF_DATASET when the file cannot be read, or does not have its hash. */
+export async function readDataFile(path: string, sha256?: string): Promise<Uint8Array> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (cause) {
+    throw new TinyformerError('TF_DATASET', `${path} cannot be read: ${(cause as Error).message}`, { hint: 'Check dataset.options in the config.', cause });
+  }
+  const found = sha256 === undefined ? undefined : createHash('sha256').update(bytes).digest('hex');
+  if (found !== sha256) {
+    throw new TinyformerError('TF_DATASET', `${path} (${bytes.length} bytes) has SHA-256 ${found}, the official file has ${sha256}`, {
+      hint: 'The file is damaged or renamed. Fetch it again, or name your own files under dataset.options.train and test.',
+    });
+  }
+  return bytes;
+}

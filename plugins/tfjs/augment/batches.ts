@@ -1,0 +1,79 @@
+import type { LabelledImages } from '../../../core/dataset/index.js';
+import { TinyformerError, type Recipe } from '../../../core/plugin/index.js';
+import { randomStream } from '../../../core/random/random-stream.js';
+import { CounterHash } from './counter-hash.js';
+import { cropAndFlip } from './crop-and-flip.js';
+import type { Image } from './image.js';
+import { type Batch, mixBatch } from './mix.js';
+import { randAugment } from './rand-augment.js';
+
+/** A byte p enters the network as (p - 128) / 64: exact in int8 at scale 1/64 (docs/numerics.md). */
+export function toInput(byte: number): number {
+  return (byte - 128) / 64;
+}
+
+/** Augmented batches of a training, each a function of its step alone. Images are shuffled anew each epoch; a rest smaller than a batch is left out. */
+export class Batches {
+  private epoch = -1;
+  private order: readonly number[] = [];
+  private readonly hashSeed: number;
+
+  /** @throws TF_DATASET when there are fewer images than a batch. */
+  constructor(
+    private readonly data: LabelledImages,
+    private readonly recipe: Pick<Recipe, 'batch' | 'labelSmoothing' | 'augment'>,
+    private readonly seed: number,
+    private readonly stream: string,
+  ) {
+    if (data.count < recipe.batch) {
+      throw new TinyformerError('TF_DATASET', `the training split has ${data.count} images, fewer than a batch of ${recipe.batch}`, {
+        hint: 'Lower recipe.batch or add images.',
+      });
+    }
+    this.hashSeed = randomStream(seed, stream, 'augment').uint32();
+  }
+
+  at(step: number): Batch {
+    const { data, recipe } = this;
+    const perEpoch = Math.floor(data.count / recipe.batch);
+    const epoch = Math.floor(step / perEpoch);
+    if (epoch !== this.epoch) {
+      const all = Array.from({ length: data.count }, (_, i) => i);
+      this.order = randomStream(this.seed, this.stream, 'order', epoch).shuffle(all);
+      this.epoch = epoch;
+    }
+    const from = (step % perEpoch) * recipe.batch;
+    const chosen = this.order.slice(from, from + recipe.batch);
+    const size = data.shape.reduce((a, b) => a * b, 1);
+    const batch = { inputs: new Float32Array(chosen.length * size), labels: new Float32Array(chosen.length * data.classes) };
+    chosen.forEach((image, i) => {
+      this.augment(image, epoch, batch.inputs.subarray(i * size, (i + 1) * size));
+      const row = batch.labels.subarray(i * data.classes, (i + 1) * data.classes).fill(recipe.labelSmoothing / data.classes);
+      row[data.labels[image]!]! += 1 - recipe.labelSmoothing;
+    });
+    mixBatch(batch, data.shape, recipe.augment, this.seed, this.stream, step);
+    return batch;
+  }
+
+  private augment(index: number, epoch: number, input: Float32Array): void {
+    const [height, width, channels] = this.data.shape as readonly [number, number, number];
+    const { augment } = this.recipe;
+    const random = new CounterHash(this.hashSeed, epoch, index);
+    const image: Image = { height, width, channels, pixels: new Uint8ClampedArray(input.length) };
+    const source = this.data.images.subarray(index * input.length, (index + 1) * input.length);
+    cropAndFlip(source, image, augment.crop, augment.flip, random);
+    randAugment(image, augment.randAugment, augment.magnitude, random);
+    for (let i = 0; i < input.length; i++) input[i] = toInput(image.pixels[i]!);
+    if (augment.cutout > 0) cutOut(input, image, augment.cutout, random);
+  }
+}
+
+/** Cutout (DeVries and Taylor 2017): a square of zeros, partly outside at the edges. */
+function cutOut(input: Float32Array, { height, width, channels }: Image, side: number, random: CounterHash): void {
+  const top = random.integer(height) - (side >> 1);
+  const left = random.integer(width) - (side >> 1);
+  const [from, to] = [Math.max(0, left), Math.min(width, left + side)];
+  for (let row = Math.max(0, top); row < Math.min(height, top + side); row++) {
+    input.fill(0, (row * width + from) * channels, (row * width + to) * channels);
+  }
+}

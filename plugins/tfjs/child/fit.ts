@@ -1,0 +1,90 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DataSetReader } from '../../../core/dataset/index.js';
+import { type FitJob, type HistoryPoint, TinyformerError } from '../../../core/plugin/index.js';
+import { encodeWeights } from '../../../core/safetensors/index.js';
+import { Batches } from '../augment/batches.js';
+import { fixedChoice, supernetChoices } from '../model/fragment.js';
+import { resumeFile, type Task, weightsFile } from '../process/messages.js';
+import { decodeCheckpoint, encodeCheckpoint, type TrainingCheckpoint } from '../train/checkpoint-file.js';
+import { learningRateAt } from '../train/learning-rate.js';
+import { groupMask, pruningProgress, renewsMask } from '../train/masks.js';
+import { randomPath } from '../train/path-sampler.js';
+import { teacherOf } from '../train/teacher.js';
+import { Training } from '../train/training.js';
+import { breathe, readWeights, type Send } from './inputs.js';
+import { Meter } from './meter.js';
+import { validator } from './validate.js';
+
+/** Runs a fit job: from its checkpoint if there is one, to the last step. The same job gives the same bits however often it was interrupted. */
+export async function fit({ job, seed, jobHash }: Extract<Task, { kind: 'fit' }>, folder: string, send: Send): Promise<void> {
+  const { recipe, pruning, supergraph } = job;
+  const data = await DataSetReader.ofFolder(join(folder, 'dataset'));
+  const batches = new Batches(await data.split('train'), recipe, seed, job.stream);
+  const training = new Training(
+    {
+      choices: job.path === 'uniform' ? supernetChoices(supergraph) : fixedChoice(supergraph, job.path),
+      classes: supergraph.classes,
+      recipe,
+      masked: pruning !== undefined,
+      ...(job.teacher ? { teacher: teacherOf(supergraph, job.teacher, readWeights(folder, 'teacher')) } : {}),
+    },
+    join(folder, 'graph'),
+  );
+  const validate = await validator(job, data, seed);
+  const resumed = resume(folder, jobHash);
+  if (resumed) training.restore(resumed.state);
+  else training.initialize(seed, job.weights ? readWeights(folder, 'weights') : undefined);
+  let sparsity = resumed?.sparsity ?? 0;
+  const history: HistoryPoint[] = [...(resumed?.history ?? [])];
+  const meter = new Meter(recipe, resumed?.step ?? 0);
+
+  for (let step = resumed?.step ?? 0; step < recipe.steps; step++) {
+    if (pruning && renewsMask(step, recipe.steps, pruning)) sparsity = renewMasks(training, job, step);
+    const learningRate = learningRateAt(step, recipe);
+    // Uniform single-path sampling: the path of a step depends on the step alone.
+    const path = job.path === 'uniform' ? randomPath(supergraph, seed, job.stream, 'path', step) : undefined;
+    const loss = training.step(batches.at(step), learningRate, path);
+    if (!Number.isFinite(loss)) {
+      throw new TinyformerError('TF_TRAINING', `the loss is ${loss} at step ${step} of ${recipe.steps}, learning rate ${learningRate.toPrecision(3)}`, {
+        hint: 'Lower recipe.learningRate or recipe.clipNorm. The last checkpoint is kept.',
+      });
+    }
+    meter.add(loss);
+    const done = step + 1;
+    const last = done === recipe.steps;
+    const validates = last || (job.validateEvery > 0 && done % job.validateEvery === 0);
+    const saves = last || done % job.checkpointEvery === 0;
+    if (validates || saves) {
+      const accuracy = validates ? { accuracy: validate(training.result()) } : {};
+      history.push({ step: done, loss: meter.takeMean(), learningRate, ...(pruning ? { sparsity } : {}), ...accuracy });
+    }
+    if (saves) {
+      const file = join(folder, `step-${done}.checkpoint`);
+      writeFileSync(file, encodeCheckpoint({ job: jobHash, step: done, history, sparsity, state: training.state() }));
+      await send({ type: 'checkpoint', file });
+    }
+    if (last || meter.due()) await send({ type: 'progress', progress: meter.progress(done, loss, learningRate, sparsity) });
+    await breathe();
+  }
+  const trained = training.result();
+  writeFileSync(join(folder, weightsFile), encodeWeights(trained));
+  await send({ type: 'fitted', history, accuracy: history.at(-1)?.accuracy ?? validate(trained) });
+  training.close();
+}
+
+function resume(folder: string, jobHash: string): TrainingCheckpoint | undefined {
+  const file = join(folder, resumeFile);
+  return existsSync(file) ? decodeCheckpoint(readFileSync(file), jobHash) : undefined;
+}
+
+/** @returns share of the prunable weights that are removed */
+function renewMasks(training: Training, { recipe, pruning, supergraph }: FitJob, step: number): number {
+  const progress = pruningProgress(step, recipe.steps, pruning!);
+  const masks = training.groups
+    .filter((g) => g.variables.mask)
+    .map((g) => ({ name: g.name, ...groupMask(g, training.weights(g), supergraph, pruning!, progress) }));
+  training.setMasks(new Map(masks.map((m) => [m.name, m.mask])));
+  const prunable = masks.reduce((n, m) => n + m.prunable, 0);
+  return prunable > 0 ? masks.reduce((n, m) => n + m.removed, 0) / prunable : 0;
+}

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isTinyformerError } from '../../../core/plugin/index.js';
+import { saysOutOfMemory } from '../process/ended-early.js';
+import { type Message, type Task, taskFile } from '../process/messages.js';
+
+/** The training process: does the task in the folder that it is given, and ends with its parent. */
+process.on('disconnect', () => process.exit(1));
+
+const folder = process.argv[2]!;
+const task = JSON.parse(readFileSync(join(folder, taskFile), 'utf8')) as Task;
+
+try {
+  // TensorFlow is loaded here and not before, so that a failure to load is reported like any other.
+  if (task.kind === 'fit') {
+    const { fit } = await import('./fit.js');
+    await fit(task, folder, send);
+  } else {
+    const { score } = await import('./score.js');
+    await score(task, folder, send);
+  }
+} catch (error) {
+  await send(failed(error));
+}
+process.disconnect();
+
+/** Resolves when the parent's pipe has the message, so that nothing is lost when the process ends. */
+function send(message: Message): Promise<void> {
+  return new Promise((resolve, reject) => process.send!(message, (error: Error | null) => (error ? reject(error) : resolve())));
+}
+
+function failed(error: unknown): Message {
+  if (isTinyformerError(error)) {
+    return { type: 'failed', code: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  if (saysOutOfMemory(message)) return { type: 'failed', code: 'TF_MEMORY', message, hint: 'Lower recipe.batch.' };
+  return { type: 'failed', code: 'TF_TRAINING', message };
+}

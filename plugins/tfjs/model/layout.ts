@@ -1,0 +1,61 @@
+import type { Shape } from '../../../core/plugin/index.js';
+import { operatorOf, type ParameterKind } from '../ops/index.js';
+import type { Fragment } from './fragment.js';
+
+export interface Parameter {
+  /** `${node}.${role}`, the name in the weights file. */
+  readonly name: string;
+  readonly shape: Shape;
+  readonly kind: ParameterKind;
+  readonly size: number;
+  readonly offset: number;
+}
+
+/** All weights of a fragment in one vector, and its running statistics in another: the optimizer works on vectors. */
+export interface Layout {
+  /** Weights with decay come first. */
+  readonly parameters: readonly Parameter[];
+  readonly size: number;
+  /** Elements that weight decay reaches: `[0, decayed)`. */
+  readonly decayed: number;
+  /** Mean and variance of each batch norm, in the order of the nodes. */
+  readonly statistics: readonly Parameter[];
+  readonly statisticsSize: number;
+}
+
+export function layoutOf(fragment: Fragment): Layout {
+  const all = fragment.nodes.flatMap((node) =>
+    operatorOf(node)
+      .parameters(
+        node,
+        node.inputs.map((tensor) => fragment.shapes[tensor]!),
+      )
+      .map(({ role, shape, kind }) => ({ name: `${node.id}.${role}`, shape, kind, size: shape.reduce((a, b) => a * b, 1) })),
+  );
+  const isStatistic = (kind: ParameterKind): boolean => kind === 'runningMean' || kind === 'runningVariance';
+  // Decay pulls at the weights of matrices; depthwise kernels of nine weights, scales and biases are left alone.
+  const decays = (kind: ParameterKind): boolean => kind === 'convolution' || kind === 'linear' || kind === 'score';
+  const weights = all.filter((p) => !isStatistic(p.kind));
+  const parameters = placed([...weights.filter((p) => decays(p.kind)), ...weights.filter((p) => !decays(p.kind))]);
+  const statistics = placed(all.filter((p) => isStatistic(p.kind)));
+  return {
+    parameters,
+    size: total(parameters),
+    decayed: total(parameters.filter((p) => decays(p.kind))),
+    statistics,
+    statisticsSize: total(statistics),
+  };
+}
+
+function placed(parameters: readonly Omit<Parameter, 'offset'>[]): readonly Parameter[] {
+  let offset = 0;
+  return parameters.map((parameter) => {
+    const at = offset;
+    offset += parameter.size;
+    return { ...parameter, offset: at };
+  });
+}
+
+function total(parameters: readonly { readonly size: number }[]): number {
+  return parameters.reduce((sum, p) => sum + p.size, 0);
+}

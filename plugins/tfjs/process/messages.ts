@@ -1,0 +1,22 @@
+import type { ErrorCode } from '../../../core/errors/index.js';
+import type { FitJob, HistoryPoint, Progress, ScoreJob } from '../../../core/plugin/index.js';
+
+/** What the training process is started with, `job.json` in its folder. Artifacts lie in the folders `dataset`, `weights` and `teacher` beside it. */
+export type Task =
+  | { readonly kind: 'fit'; readonly job: FitJob; readonly seed: number; readonly jobHash: string }
+  | { readonly kind: 'score'; readonly job: ScoreJob; readonly seed: number };
+
+export const taskFile = 'job.json';
+/** A checkpoint to go on from, where there is one. */
+export const resumeFile = 'resume.checkpoint';
+/** Weights that a fit ends with. */
+export const weightsFile = 'trained.safetensors';
+
+/** What the training process tells its parent. */
+export type Message =
+  | { readonly type: 'progress'; readonly progress: Progress }
+  /** A checkpoint lies in this file; the parent stores and removes it. */
+  | { readonly type: 'checkpoint'; readonly file: string }
+  | { readonly type: 'fitted'; readonly history: readonly HistoryPoint[]; readonly accuracy: number }
+  | { readonly type: 'scored'; readonly accuracies: readonly number[] }
+  | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string; readonly hint?: string };

@@ -1,0 +1,28 @@
+import { execa } from 'execa';
+import { fileURLToPath } from 'node:url';
+import { TinyformerError } from '../../../core/plugin/index.js';
+import { trainingEnvironment } from '../tensorflow/environment.js';
+
+const script = fileURLToPath(new URL('../child/print-versions.js', import.meta.url));
+let known: Promise<Readonly<Record<string, string>>> | undefined;
+
+/** Versions of tfjs-node and of the TensorFlow library that it uses, asked from a process of its own so that this one stays small. */
+export function tensorflowVersions(): Promise<Readonly<Record<string, string>>> {
+  known ??= askVersions();
+  known.catch(() => {
+    known = undefined;
+  });
+  return known;
+}
+
+async function askVersions(): Promise<Readonly<Record<string, string>>> {
+  try {
+    const { stdout } = await execa(process.execPath, [script], { env: trainingEnvironment(1), timeout: 60_000 });
+    return JSON.parse(stdout) as Record<string, string>;
+  } catch (cause) {
+    throw new TinyformerError('TF_TOOL_MISSING', '@tensorflow/tfjs-node is not installed, or its native library does not load', {
+      hint: 'Run "tinyformer doctor --fix".',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,46 @@
+import type { LabelledImages } from '../../../core/dataset/index.js';
+import { foldBatchNorm } from './fold.js';
+import type { Graph, Weights } from '../../../core/plugin/index.js';
+import type { Value } from '../tensorflow/emitter.js';
+import { type Tensor, tf } from '../tensorflow/load.js';
+import { Model } from './model.js';
+import { bestRange, type Range, rangeGroups } from './ranges.js';
+
+/** Values of each tensor that decide its range. */
+const samplesPerTensor = 8192;
+
+/** Ranges of all int8 activations, by least squared error on training images. */
+export function calibrate(graph: Graph, weights: Weights, images: LabelledImages): ReadonlyMap<string, Range> {
+  const groups = rangeGroups(foldBatchNorm(graph, weights).nodes);
+  const wanted = new Set(groups.flatMap((g) => g.tensors));
+  const samples = new Map<string, Float32Array>();
+  const model = new Model(graph, weights);
+  model.classify(images, (tensor, value) => {
+    // The first batch is enough: it has far more values than samples.
+    if (wanted.has(tensor) && !samples.has(tensor)) samples.set(tensor, sampled(value));
+    return value;
+  });
+  model.dispose();
+  const ranges = new Map<string, Range>();
+  for (const { tensors, symmetric } of groups) {
+    const seen = tensors.flatMap((tensor) => samples.get(tensor) ?? []);
+    const all = new Float32Array(seen.reduce((n, s) => n + s.length, 0));
+    let at = 0;
+    for (const part of seen) {
+      all.set(part, at);
+      at += part.length;
+    }
+    const range = bestRange(all, symmetric);
+    for (const tensor of tensors) ranges.set(tensor, range);
+  }
+  return ranges;
+}
+
+/** Evenly spaced values of a tensor. An odd stride does not stay on one channel. */
+function sampled(value: Value): Float32Array {
+  return tf.tidy(() => {
+    const flat = tf.reshape(value as Tensor, [-1]);
+    const stride = Math.max(1, Math.floor(flat.size / samplesPerTensor)) | 1;
+    return Float32Array.from(tf.stridedSlice(flat, [0], [flat.size], [stride]).dataSync());
+  });
+}

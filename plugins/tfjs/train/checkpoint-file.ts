@@ -1,0 +1,47 @@
+import type { HistoryPoint } from '../../../core/plugin/index.js';
+import type { TrainingState } from './state.js';
+
+export interface TrainingCheckpoint {
+  /** Hash of the job: a checkpoint of another job is not used. */
+  readonly job: string;
+  /** Steps done. */
+  readonly step: number;
+  readonly history: readonly HistoryPoint[];
+  readonly sparsity: number;
+  readonly state: TrainingState;
+}
+
+interface Header extends Omit<TrainingCheckpoint, 'state'> {
+  readonly format: 'tinyformer-training@1';
+  readonly variables: readonly (readonly [name: string, length: number])[];
+}
+
+/** Length of a JSON header (uint32, little endian), the header padded to 4 bytes, then the float32 vectors as they are. */
+export function encodeCheckpoint({ state, ...rest }: TrainingCheckpoint): Uint8Array {
+  const header: Header = { format: 'tinyformer-training@1', ...rest, variables: [...state].map(([name, values]) => [name, values.length]) };
+  const json = Buffer.from(JSON.stringify(header));
+  const padding = Buffer.alloc(-json.length & 3, ' ');
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(json.length + padding.length);
+  return Buffer.concat([length, json, padding, ...[...state.values()].map((v) => new Uint8Array(v.buffer, v.byteOffset, v.byteLength))]);
+}
+
+/** Undefined for bytes of another format, another job, or cut off. */
+export function decodeCheckpoint(bytes: Uint8Array, job: string): TrainingCheckpoint | undefined {
+  if (bytes.length < 4) return undefined;
+  const headerEnd = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  if (bytes.length < headerEnd) return undefined;
+  const header = JSON.parse(Buffer.from(bytes.subarray(4, headerEnd)).toString()) as Header;
+  const total = header.variables.reduce((sum, [, length]) => sum + 4 * length, headerEnd);
+  if (header.format !== 'tinyformer-training@1' || header.job !== job || bytes.length !== total) return undefined;
+  let at = headerEnd;
+  const state = new Map(
+    header.variables.map(([name, length]) => {
+      const values = new Float32Array(length);
+      new Uint8Array(values.buffer).set(bytes.subarray(at, at + 4 * length));
+      at += 4 * length;
+      return [name, values];
+    }),
+  );
+  return { job, step: header.step, history: header.history, sparsity: header.sparsity, state };
+}

@@ -1,0 +1,110 @@
+import type { Path, Weights } from '../../../core/plugin/index.js';
+import { initialStatistics, initialWeights, namedWeights, vectorFrom } from '../model/initialize.js';
+import { type Tensor, tf } from '../tensorflow/load.js';
+import { Session } from '../tensorflow/session.js';
+import type { Batch } from '../augment/mix.js';
+import { type StateRole, type TrainingState, variableName } from './state.js';
+import { type Group, type TrainingGraph, trainingGraph, type TrainingGraphOptions } from './training-graph.js';
+
+/** A training that runs: the graph, its session and its state. */
+export class Training {
+  private readonly graph: TrainingGraph;
+  private readonly session: Session;
+
+  constructor(
+    private readonly options: TrainingGraphOptions,
+    folder: string,
+  ) {
+    this.graph = trainingGraph(options);
+    this.session = Session.load(this.graph.emitter, folder);
+  }
+
+  get groups(): readonly Group[] {
+    return this.graph.groups.flat();
+  }
+
+  /** Starts from named weights where given, else from the seeded initialisation. */
+  initialize(seed: number, weights: Weights | undefined): void {
+    const state = new Map<string, Float32Array>();
+    for (const { name, fragment, layout, variables } of this.groups) {
+      const start = weights ? vectorFrom(weights, layout.parameters) : initialWeights(fragment, layout, seed);
+      const statistics = weights ? vectorFrom(weights, layout.statistics) : initialStatistics(layout);
+      const values: Record<StateRole, Float32Array> = {
+        weights: start,
+        average: start,
+        statistics,
+        averageStatistics: statistics,
+        first: new Float32Array(layout.size),
+        second: new Float32Array(layout.size),
+        mask: new Float32Array(layout.size).fill(1),
+        count: new Float32Array(1),
+      };
+      for (const role of Object.keys(variables)) state.set(variableName(name, role as StateRole), values[role as StateRole]);
+    }
+    this.restore(state);
+  }
+
+  /** One step: forward, backward, update. @returns the loss before the update. */
+  step(batch: Batch, learningRate: number, choices: Path | undefined): number {
+    const { choices: blocks, recipe, classes } = this.options;
+    const input = blocks[0]!.fragments[0]!;
+    const feeds: Record<string, Tensor> = {
+      images: tf.tensor(batch.inputs, [recipe.batch, ...input.shapes[input.input]!]),
+      labels: tf.tensor(batch.labels, [recipe.batch, classes]),
+      learningRate: tf.scalar(learningRate),
+      ...(choices ? { path: tf.tensor1d([...choices], 'int32') } : {}),
+    };
+    return this.runFor(feeds, ['loss'])[0]![0]!;
+  }
+
+  /** Copies of all state. */
+  state(): TrainingState {
+    const values = this.runFor({}, this.graph.variables.map((name) => `get/${name}`));
+    return new Map(this.graph.variables.map((name, i) => [name, values[i]!]));
+  }
+
+  /** The weights of one group. */
+  weights(group: Group): Float32Array {
+    return this.runFor({}, [`get/${variableName(group.name, 'weights')}`])[0]!;
+  }
+
+  restore(state: TrainingState): void {
+    const shapes = new Map(this.groups.flatMap((g) => Object.entries(g.variables).map(([role, v]) => [`${g.name}/${role}`, v.shape])));
+    const feeds = Object.fromEntries([...state].map(([name, values]) => [`set/${name}`, tf.tensor(values, [...shapes.get(name)!])]));
+    this.runFor(feeds, ['restored']);
+  }
+
+  /** Sets the masks of all groups; removed weights become zero. */
+  setMasks(masks: ReadonlyMap<string, Float32Array>): void {
+    this.runFor(Object.fromEntries([...masks].map(([group, mask]) => [`mask/${group}`, tf.tensor1d(mask)])), ['masked']);
+  }
+
+  /** Weights and running statistics to use: the averages where there are some. Masked weights are zero. */
+  result(): Weights {
+    const state = this.state();
+    const weights: Weights = new Map();
+    for (const { name, layout } of this.groups) {
+      const of = (role: StateRole): Float32Array | undefined => state.get(variableName(name, role));
+      const mask = of('mask');
+      const vector = of('average') ?? of('weights');
+      const statistics = of('averageStatistics') ?? of('statistics');
+      const masked = vector && mask ? vector.map((w, i) => (mask[i] === 0 ? 0 : w)) : vector;
+      if (masked) for (const [key, tensor] of namedWeights(masked, layout.parameters)) weights.set(key, tensor);
+      if (statistics) for (const [key, tensor] of namedWeights(statistics, layout.statistics)) weights.set(key, tensor);
+    }
+    return weights;
+  }
+
+  close(): void {
+    this.session.close();
+  }
+
+  /** Runs, reads the results and lets go of every tensor. */
+  private runFor(feeds: Readonly<Record<string, Tensor>>, fetches: readonly string[]): Float32Array[] {
+    const results = this.session.run(feeds, fetches);
+    // Copies: TensorFlow's memory goes with the tensor.
+    const values = results.map((t) => Float32Array.from(t.dataSync()));
+    tf.dispose([...results, ...Object.values(feeds)]);
+    return values;
+  }
+}

@@ -1,0 +1,78 @@
+import type { Recipe } from '../../../core/plugin/index.js';
+import type { Value } from '../tensorflow/emitter.js';
+import type { GraphEmitter, NodeOutput } from '../tensorflow/graph-emitter.js';
+import { math } from '../tensorflow/math.js';
+import { adamw } from './adamw.js';
+import type { Choose } from './choose.js';
+import type { Group, GroupForward } from './training-graph.js';
+
+/** Share of the old running statistics that a step keeps. */
+const statisticsMomentum = 0.9;
+
+export interface Updates {
+  readonly groups: readonly (readonly Group[])[];
+  readonly choosers: readonly Choose[];
+  readonly forwards: readonly (readonly GroupForward[])[];
+  readonly gradients: readonly (readonly { readonly weights: ReadonlyMap<string, Value> }[])[];
+  readonly learningRate: Value;
+  readonly recipe: Pick<Recipe, 'weightDecay' | 'clipNorm' | 'ema'>;
+}
+
+/** Writes new weights, optimizer slots, running statistics and averages of the chosen groups. Returns nodes that end when all is written. */
+export function updateGroup(e: GraphEmitter, updates: Updates): readonly NodeOutput[] {
+  const { groups, choosers, gradients, forwards, recipe } = updates;
+  const m = math(e);
+  const vectors = groups.map((branches, i) =>
+    branches.map((g, j) => {
+      if (g.layout.size === 0) return undefined;
+      const vector = m.concat(g.layout.parameters.map((p) => m.reshape(gradients[i]![j]!.weights.get(p.name)!, [p.size])));
+      const { mask } = forwards[i]![j]!;
+      return mask ? m.mul(vector, mask) : vector;
+    }),
+  );
+  // The norm is over the weights that the step used: one number for each choice, from the branch that ran.
+  const squares = vectors.map((branches, i) =>
+    choosers[i]!.merge(branches.map((v, j) => (v ? m.sum(m.square(v), [0]) : choosers[i]!.into(j, m.scalar(0))))),
+  );
+  const norm = m.sqrt(m.addAll(squares));
+  const clip = recipe.clipNorm > 0 ? m.min(m.div(m.scalar(recipe.clipNorm), m.add(norm, m.scalar(1e-6))), m.scalar(1)) : undefined;
+  return groups.map((branches, i) => {
+    const done = branches.map((g, j) => {
+      const vector = vectors[i]![j];
+      const live = choosers[i]!.into(j, norm);
+      if (!vector) return live;
+      const clipped = clip ? m.mul(vector, clip) : vector;
+      return e.identity(live, writeGroup(e, g, forwards[i]![j]!, clipped, updates));
+    });
+    return choosers[i]!.merge(done) as NodeOutput;
+  });
+}
+
+function writeGroup(e: GraphEmitter, g: Group, { weights, mask, forward }: GroupForward, gradient: Value, updates: Updates): NodeOutput[] {
+  const m = math(e);
+  const { variables, layout } = g;
+  const { learningRate, recipe } = updates;
+  const state = { weights, first: e.read(variables.first!), second: e.read(variables.second!), count: e.read(variables.count!) };
+  const step = { gradient, learningRate, weightDecay: recipe.weightDecay, size: layout.size, decayed: layout.decayed };
+  const next = adamw(e, state, step);
+  const nextWeights = mask ? m.mul(next.weights, mask) : next.weights;
+  const writes = [
+    e.assign(variables.weights!, nextWeights),
+    e.assign(variables.first!, next.first),
+    e.assign(variables.second!, next.second),
+    e.assign(variables.count!, next.count),
+  ];
+  const move = (from: Value, to: Value, share: Value): Value => m.add(from, m.mul(m.sub(to, from), share));
+  const nextStatistics = variables.statistics
+    ? move(e.read(variables.statistics), m.concat(forward.statistics), m.scalar(1 - statisticsMomentum))
+    : undefined;
+  if (variables.statistics) writes.push(e.assign(variables.statistics, nextStatistics!));
+  // A young average follows the weights closely: decay (1 + n) / (10 + n) until it reaches the recipe's.
+  const decay = m.min(m.scalar(recipe.ema), m.div(next.count, m.add(next.count, m.scalar(9))));
+  const share = m.sub(m.scalar(1), decay);
+  if (variables.average) writes.push(e.assign(variables.average, move(e.read(variables.average), nextWeights, share)));
+  if (variables.averageStatistics) {
+    writes.push(e.assign(variables.averageStatistics, move(e.read(variables.averageStatistics), nextStatistics!, share)));
+  }
+  return writes;
+}
