@@ -7,8 +7,8 @@ export const fixedFlashBytes = 4096;
 /** Flash of one call in the generated function, descriptor excluded: a kernel counts that among its constants. */
 export const callBytes = 40;
 
-/** Stack of the deepest kernel and its callers. */
-export const stackBytes = 1024;
+/** Stack that linker scripts set aside; the deepest kernel and its callers need about a kilobyte. */
+export const stackBytes = 4096;
 
 /** Static variables beside the arena. */
 export const staticBytes = 256;

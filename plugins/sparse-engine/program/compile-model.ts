@@ -1,0 +1,51 @@
+import { proveAccumulators, validateGraph } from '../../../core/integer/index.js';
+import type { Chip, QuantizedModel } from '../../../core/plugin/index.js';
+import { bestChoice, type Choice, type Optimize, possibleChoices } from '../choice/choose-kernel.js';
+import { storageVariants } from '../choice/variants.js';
+import type { Kernel, Operation, PackedOperation } from '../kernel.js';
+import { lower } from '../lowering/lower.js';
+import { prunedWeights } from '../lowering/pruned-weights.js';
+import { attachParameters } from './attach-parameters.js';
+import { planProgram, type Program } from './plan-program.js';
+
+/** A chosen kernel with its packed constants, and the best choice among dense storage, for comparison. */
+export interface CompiledCall {
+  readonly operation: Operation;
+  readonly choice: Choice;
+  readonly dense: Choice;
+  readonly packed: PackedOperation;
+}
+
+export interface CompiledModel {
+  readonly program: Program;
+  /** In the order of `program.calls`. */
+  readonly calls: readonly CompiledCall[];
+}
+
+/**
+ * Compiles an int8 model to a program: checked, lowered, a kernel chosen for each operation, weights packed, memory planned.
+ *
+ * @throws TF_GRAPH, TF_OVERFLOW, TF_OPERATOR
+ */
+export function compileModel(model: QuantizedModel, kernels: readonly Kernel[], chip: Chip, optimize: Optimize): CompiledModel {
+  validateGraph(model);
+  proveAccumulators(model);
+  const isServed = (operation: Parameters<Kernel['supports']>[0]): boolean => kernels.some((kernel) => kernel.supports(operation));
+  const lowered = lower(
+    model.graph,
+    (node) => {
+      const weight = model.parameters.get(`${node.id}.weight`);
+      return node.blockSize === 0 || weight?.dtype !== 'int8' ? undefined : prunedWeights(weight.data, weight.shape, node.blockSize);
+    },
+    isServed,
+  );
+  const calls = attachParameters(lowered.operations, model).map((operation): CompiledCall => {
+    const variants = storageVariants(operation);
+    const possible = possibleChoices(variants, kernels, chip);
+    const choice = bestChoice(possible, optimize)!;
+    const dense = bestChoice(possible.filter((candidate) => candidate.operation.blockSize === 0), optimize) ?? choice;
+    const stored = variants.find((variant) => variant === choice.operation)!;
+    return { operation: stored, choice, dense, packed: choice.kernel.pack(stored) };
+  });
+  return { calls, program: planProgram(lowered, calls.map((call) => call.choice), chip) };
+}
