@@ -17,7 +17,15 @@ export const convolutionBlock: Block = (builder, input, choiceBlock) => {
   const kernel = random.pick([1, 3] as const);
   const stride = random.pick([1, 1, 2] as const);
   const normed = random.integer(3) > 0;
-  const convolved = builder.add({ op: 'Conv2D', inputs: [input], kernel, stride, channels: drawChannels(builder), bias: !normed, prune: { choiceBlock } });
+  const convolved = builder.add({
+    op: 'Conv2D',
+    inputs: [input],
+    kernel,
+    stride,
+    channels: drawChannels(builder),
+    bias: !normed,
+    prune: { choiceBlock },
+  });
   const sum = normed ? builder.add({ op: 'BatchNorm', inputs: [convolved] }) : convolved;
   const output = activate(builder, sum, random.pick(['ReLU', 'ReLU6', 'none'] as const));
   return random.integer(3) === 0 ? poolBlock(builder, output, choiceBlock) : output;
@@ -30,10 +38,16 @@ export const mobileBlock: Block = (builder, input, choiceBlock) => {
   const stride = random.pick([1, 1, 2] as const);
   const same = stride === 1 && random.integer(4) > 0;
   const convolution = (from: string, width: number): string =>
-    builder.add({ op: 'BatchNorm', inputs: [builder.add({ op: 'Conv2D', inputs: [from], kernel: 1, stride: 1, channels: width, bias: false, prune: { choiceBlock } })] });
+    builder.add({
+      op: 'BatchNorm',
+      inputs: [builder.add({ op: 'Conv2D', inputs: [from], kernel: 1, stride: 1, channels: width, bias: false, prune: { choiceBlock } })],
+    });
   const activation = random.pick(['ReLU', 'ReLU6'] as const);
   const expanded = activate(builder, convolution(input, channels * (1 + random.integer(3))), activation);
-  const spread = builder.add({ op: 'BatchNorm', inputs: [builder.add({ op: 'DepthwiseConv2D', inputs: [expanded], stride, prune: { choiceBlock } })] });
+  const spread = builder.add({
+    op: 'BatchNorm',
+    inputs: [builder.add({ op: 'DepthwiseConv2D', inputs: [expanded], stride, prune: { choiceBlock } })],
+  });
   const projected = convolution(activate(builder, spread, activation), same ? channels : drawChannels(builder));
   return same ? builder.add({ op: 'Add', inputs: [input, projected] }) : projected;
 };
@@ -57,7 +71,11 @@ export const attentionBlock: Block = (builder, input, choiceBlock) => {
   const normed = builder.add({ op: 'LayerNorm', inputs: [tokens] });
   const linear = (from: string, to: number): string => builder.add({ op: 'Linear', inputs: [from], channels: to, prune: { choiceBlock } });
   const context = height % 2 === 0 && width % 2 === 0 && random.integer(2) === 0 ? pooledTokens(builder, normed, height, width) : normed;
-  const attended = builder.add({ op: 'Attention', inputs: [linear(normed, channels), linear(context, channels), linear(context, channels)], heads });
+  const attended = builder.add({
+    op: 'Attention',
+    inputs: [linear(normed, channels), linear(context, channels), linear(context, channels)],
+    heads,
+  });
   const merged = builder.add({ op: 'Add', inputs: [tokens, linear(attended, channels)] });
   const hidden = builder.add({ op: 'ReLU', inputs: [linear(builder.add({ op: 'LayerNorm', inputs: [merged] }), drawChannels(builder))] });
   const encoded = builder.add({ op: 'Add', inputs: [merged, linear(hidden, channels)] });
@@ -75,5 +93,13 @@ function pooledTokens(builder: GraphBuilder, tokens: string, height: number, wid
 export const softmaxBlock: Block = (builder, input, choiceBlock) => {
   const before = builder.add({ op: 'Conv2D', inputs: [input], kernel: 1, stride: 1, channels: 2 + builder.random.integer(8), bias: true });
   const shares = builder.add({ op: 'Softmax', inputs: [before] });
-  return builder.add({ op: 'Conv2D', inputs: [shares], kernel: 1, stride: 1, channels: drawChannels(builder), bias: true, prune: { choiceBlock } });
+  return builder.add({
+    op: 'Conv2D',
+    inputs: [shares],
+    kernel: 1,
+    stride: 1,
+    channels: drawChannels(builder),
+    bias: true,
+    prune: { choiceBlock },
+  });
 };

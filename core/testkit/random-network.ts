@@ -34,7 +34,12 @@ export function randomNetwork(seed: number, images = 16): RandomNetwork {
   const sparse = drawSparsity(graph, random);
   prune(graph, builder.weights, sparse);
   const elements = input.reduce((a, b) => a * b, 1);
-  return { graph, weights: builder.weights, sparse, images: Array.from({ length: images }, (_, n) => randomImage(randomStream(seed, 'random-image', n), elements)) };
+  return {
+    graph,
+    weights: builder.weights,
+    sparse,
+    images: Array.from({ length: images }, (_, n) => randomImage(randomStream(seed, 'random-image', n), elements)),
+  };
 }
 
 /** SeqPool, average or all pixels; then linear, sometimes softmax. */
@@ -58,7 +63,9 @@ function classifier(builder: GraphBuilder, input: string): string {
 
 function drawSparsity(graph: Graph, random: RandomStream): Record<string, BlockSparsity> {
   const blocks = new Set(prunableNodes(graph).map((node) => node.prune!.choiceBlock));
-  return Object.fromEntries([...blocks].map((id) => [id, { sparsity: random.pick([0, 0.25, 0.5, 0.75, 0.9]), blockSize: random.pick([2, 4] as const) }]));
+  return Object.fromEntries(
+    [...blocks].map((id) => [id, { sparsity: random.pick([0, 0.25, 0.5, 0.75, 0.9]), blockSize: random.pick([2, 4] as const) }]),
+  );
 }
 
 function prune(graph: Graph, weights: Weights, sparse: Readonly<Record<string, BlockSparsity>>): void {
