@@ -12,6 +12,7 @@ export function attention(node: QAttention, model: QuantizedModel): Operation {
   const width = channels / node.heads;
   const table = exponentialTable(scorePeak(tokens, 128));
   const weights = new Int32Array(tokens);
+  const totals = new Int32Array(width);
   return ([q, k, v]) => {
     const y = new Int8Array(rows * channels);
     for (let head = 0; head < channels; head += width) {
@@ -24,10 +25,13 @@ export function attention(node: QAttention, model: QuantizedModel): Operation {
         }
         const sum = softmaxWeights(weights, max, node.scoreMultiplier, table);
         const { shift, factor } = divisionBy(sum, 8, node.outputRatio);
+        totals.fill(0);
+        for (let t = 0, at = head; t < tokens; t++, at += channels) {
+          const weight = weights[t]!;
+          for (let c = 0; c < width; c++) totals[c] = totals[c]! + Math.imul(weight, v![at + c]!);
+        }
         for (let c = 0; c < width; c++) {
-          let total = 0;
-          for (let t = 0, at = head + c; t < tokens; t++, at += channels) total += Math.imul(weights[t]!, v![at]!);
-          y[row * channels + head + c] = clamp((multiplyHigh(total << shift, factor) + (1 << 18)) >> 19, -128, 127);
+          y[row * channels + head + c] = clamp((multiplyHigh(totals[c]! << shift, factor) + (1 << 18)) >> 19, -128, 127);
         }
       }
     }

@@ -22,12 +22,12 @@ export function fitRange(histogram: ValueHistogram, symmetric: boolean, criterio
     if (error < best.error) best = { lo, hi, error };
   };
   // Both ends together first, then each end around the best.
-  for (let percent = 99; percent >= 20; percent--) tryRange((min * percent) / 100, (max * percent) / 100);
+  for (let percent = 98; percent >= 30; percent -= 2) tryRange((min * percent) / 100, (max * percent) / 100);
   for (let round = 0; round < 2; round++) {
     const { lo } = best;
-    for (let percent = 60; percent <= 140; percent += 4) tryRange(Math.max(min, (lo * percent) / 100), best.hi);
+    for (let percent = 70; percent <= 130; percent += 6) tryRange(Math.max(min, (lo * percent) / 100), best.hi);
     const { hi } = best;
-    for (let percent = 60; percent <= 140; percent += 4) tryRange(best.lo, Math.min(max, (hi * percent) / 100));
+    for (let percent = 70; percent <= 130; percent += 6) tryRange(best.lo, Math.min(max, (hi * percent) / 100));
   }
   return quantize(best.lo, best.hi);
 }
