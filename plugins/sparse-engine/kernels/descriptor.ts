@@ -6,13 +6,13 @@ export type Field = number | string;
 /** Bytes of a descriptor on a chip with 32-bit pointers. */
 export const descriptorBytes = (fields: number): number => 4 * fields;
 
-/** The C statements of a call: the layer's descriptor as a constant, then `tf_<kernel>(&layer, inputs ..., output, scratch)`. */
-export function describedCall(kernel: string, fields: readonly Field[], inputs: number, names: CallNames): string {
+/** The C statements of a call: a constant `struct tf_<layer>_layer`, then `tf_<kernel>(&layer, inputs ..., output, scratch)`. */
+export function describedCall(kernel: string, fields: readonly Field[], inputs: number, names: CallNames, layer = kernel): string {
   const values = fields.map((field) => (typeof field === 'string' ? field : literal(field)));
   const tensors = Array.from({ length: inputs }, (_, i) => names.input(i));
   return [
     '{',
-    `    static const struct tf_${kernel}_layer layer = {${values.join(', ')}};`,
+    `    static const struct tf_${layer}_layer layer = {${values.join(', ')}};`,
     `    tf_${kernel}(${['&layer', ...tensors, names.output, names.scratch].join(', ')});`,
     '}',
   ].join('\n');

@@ -1,5 +1,5 @@
 import type { Kernel } from '../kernel.js';
-import { attention } from './attention.js';
+import { attentionKernels } from './attention.js';
 import { averagePool } from './average-pool.js';
 import { depthwise3x3 } from './depthwise3x3.js';
 import { layerNorm } from './layer-norm.js';
@@ -8,4 +8,4 @@ import { seqPool } from './seq-pool.js';
 import { softmax } from './softmax.js';
 
 /** Every kernel but the dense and sparse products over channels. */
-export const otherKernels: readonly Kernel[] = [depthwise3x3, attention, softmax, layerNorm, maxPool, averagePool, seqPool];
+export const otherKernels: readonly Kernel[] = [depthwise3x3, ...attentionKernels, softmax, layerNorm, maxPool, averagePool, seqPool];

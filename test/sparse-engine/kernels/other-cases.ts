@@ -2,7 +2,6 @@ import { layerNormFraction, nodeOperation } from '../../../core/integer/index.js
 import type { IntegerTensor, QuantizedModel, QuantizedNode } from '../../../core/graph/quantized.js';
 import type { RandomStream } from '../../../core/random/random-stream.js';
 import type { Kernel, Operand, Operation } from '../../../plugins/sparse-engine/kernel.js';
-import { attention } from '../../../plugins/sparse-engine/kernels/attention.js';
 import { averagePool } from '../../../plugins/sparse-engine/kernels/average-pool.js';
 import { layerNorm } from '../../../plugins/sparse-engine/kernels/layer-norm.js';
 import { maxPool } from '../../../plugins/sparse-engine/kernels/max-pool.js';
@@ -22,13 +21,13 @@ export function randomValues(random: RandomStream, length: number): Int8Array {
   });
 }
 
-export function attentionCase(random: RandomStream, queries: number, keys: number, heads: number, width: number): KernelCase {
+export function attentionCase(kernel: Kernel, random: RandomStream, queries: number, keys: number, heads: number, width: number): KernelCase {
   const d = heads * width;
   const inputs = [operand('q', [queries, d]), operand('k', [keys, d]), operand('v', [keys, d])];
   const scoreMultiplier = random.integer(4) === 0 ? random.integer(2 ** 31) : Math.round(2 ** 32 * 10 ** (-4 + 2 * random.uniform()));
   const numbers = { heads, scoreMultiplier, outputRatio: 1 + random.integer(2 ** 19 - 1) };
   const node: QuantizedNode = { op: 'Attention', id: 'n', inputs: ['q', 'k', 'v'], output: 'out', ...numbers };
-  return kernelCase(attention, random, 'attention', node, inputs, operand('out', [queries, d]), { ...numbers });
+  return kernelCase(kernel, random, 'attention', node, inputs, operand('out', [queries, d]), { ...numbers });
 }
 
 export function softmaxCase(random: RandomStream, rows: number, width: number, scale = 0.003 + 0.5 * random.uniform()): KernelCase {
