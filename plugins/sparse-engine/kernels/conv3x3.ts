@@ -1,0 +1,83 @@
+import type { Kernel, Operation, OperationShape } from '../kernel.js';
+import { describedCall, descriptorBytes, type Field } from './descriptor.js';
+import { blocksOfChannel, blocksRead, formatOf, loopName, octetSources, outputForm, roundUp, supportsBlocks } from './octet-layer.js';
+import { encodeStream, octetInstructions, streamBytes } from './octet-stream.js';
+import { allHwc, imageOf } from './token-shape.js';
+
+/** 3x3 convolution of stride 1 or 2, sparse in blocks of four or two or dense, with an optional skip tensor or a fused 2x2 max-pool. */
+export const conv3x3: Kernel = {
+  id: 'conv3x3',
+  sources: ['conv3x3.c', 'conv3x3.h', 'strip.c', 'tf_strip.h', ...octetSources],
+  supports: (shape) =>
+    shape.kind === 'conv3x3' && allHwc(...shape.inputs, shape.output) && supportsBlocks(shape) && !(shape.residual && shape.pool),
+  scratchBytes(shape) {
+    const input = imageOf(shape.inputs[0]!);
+    const staged = (7 * shape.stride + 3) * input.channels + 8;
+    return 5 * 192 * Math.ceil(input.channels / 4) + roundUp(16 * imageOf(shape.output).channels + staged, 8);
+  },
+  inPlace: (shape) => (shape.residual ? 1 : undefined),
+  constantBytes: (shape) => descriptorBytes(19) + streamBytes(formatOf(shape), blocksRead(shape, 9), shape.residual),
+  codeBytes: 3600,
+  cost: (shape) => ({ instructions: Math.round(instructions(shape)) }),
+  pack(operation) {
+    const groupsPerRow = Math.ceil(imageOf(operation.inputs[0]!).channels / 4) * (formatOf(operation) === 'block2' ? 2 : 1);
+    const place = (tap: number, group: number): number => (Math.floor(tap / 3) * groupsPerRow + group) * 3 + (tap % 3);
+    const weights = encodeStream(formatOf(operation), operation, imageOf(operation.output).channels, (channel) => blocksOfChannel(operation, channel, 9, place));
+    return {
+      constants: [{ name: 'weights', type: 'uint8_t', data: weights, align: 1 }],
+      call: (names) => describedCall('conv3x3', fields(operation, names.constant('weights')), 1, names),
+    };
+  },
+};
+
+/** Height and width of the convolution's own result, of which pooling reads whole windows. */
+function resultSize({ inputs, stride, pool }: OperationShape): { height: number; width: number } {
+  const { height, width } = imageOf(inputs[0]!);
+  const size = (extent: number): number => (pool ? 2 * Math.floor(Math.ceil(extent / stride) / 2) : Math.ceil(extent / stride));
+  return { height: size(height), width: size(width) };
+}
+
+/** SAME padding before an axis: one pixel, none for stride 2 and an even size. */
+const paddingBefore = (size: number, stride: number): number => (stride === 2 && size % 2 === 0 ? 0 : 1);
+
+function instructions(shape: OperationShape): number {
+  const input = imageOf(shape.inputs[0]!);
+  const outputs = imageOf(shape.output).channels;
+  const { height, width } = resultSize(shape);
+  const strips = Math.ceil(width / 8);
+  const format = formatOf(shape);
+  const blocks = Math.ceil(input.channels / 4);
+  const rowOfStrip = (shape.stride === 1 && format !== 'block2' ? 60 : format === 'block2' ? 150 : 105) * blocks + 60;
+  const rows = (height - 1) * shape.stride + 3;
+  const edges = 5 * blocks * 2 * rows;
+  const mirrored = (2 / 3) * rows * (14 * blocks + 10);
+  const pooling = shape.pool ? height * width * outputs * 0.9 : 0;
+  return strips * (rows * rowOfStrip + mirrored + height * (octetInstructions(format, blocksRead(shape, 9), outputForm(shape)) + 20)) + edges + pooling;
+}
+
+/** Values of `struct tf_conv3x3_layer`. */
+function fields(operation: Operation, weights: string): readonly Field[] {
+  const input = imageOf(operation.inputs[0]!);
+  const { stride, pool } = operation;
+  return [
+    weights,
+    loopName(operation),
+    input.height,
+    input.width,
+    input.channels,
+    Math.ceil(input.height / stride),
+    Math.ceil(input.width / stride),
+    imageOf(operation.output).channels,
+    stride,
+    paddingBefore(input.height, stride),
+    paddingBefore(input.width, stride),
+    formatOf(operation) === 'block2' ? 2 : 4,
+    9 * Math.ceil(input.channels / 4),
+    operation.residual ? 1 : 0,
+    pool,
+    operation.inputs[0]!.zeroPoint,
+    operation.output.zeroPoint,
+    operation.lo,
+    operation.hi,
+  ];
+}

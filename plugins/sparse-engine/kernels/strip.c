@@ -1,0 +1,101 @@
+/* Rows of a strip as tiles, see tf_strip.h. */
+#include "tf_strip.h"
+
+#if TF_DSP
+
+/*
+ * Ten columns at stride 1: all taps from one reading. r0 column 0, r1 column 1, r2 and r3 one and three columns' bytes, so that every column is an
+ * offset away; r12 the row.
+ */
+#define TF_EXPAND_COLUMNS                                                                                                                  \
+    "sxtb16 r8, r4, ror #8\n sxtb16 r9, r5, ror #8\n sxtb16 r10, r6, ror #8\n sxtb16 r11, r7, ror #8\n"                                    \
+    "sxtb16 r4, r4\n sxtb16 r5, r5\n sxtb16 r6, r6\n sxtb16 r7, r7\n"
+__attribute__((naked, noinline)) static void columns4(const int8_t *input __attribute__((unused)), int32_t channels __attribute__((unused)),
+                                                      uint32_t *row __attribute__((unused)), int32_t blocks __attribute__((unused))) {
+    __asm__ volatile(
+        ".syntax unified\n push {r4-r11, lr}\n"
+        "mov r12, r2\n add lr, r0, r3, lsl #2\n mov r2, r1\n add r3, r1, r1, lsl #1\n add r1, r0, r1\n"
+        /* Columns 0 to 3. */
+        "1: ldr r4, [r0]\n ldr r5, [r0, r2]\n ldr r6, [r0, r2, lsl #1]\n ldr r7, [r0, r3]\n" TF_EXPAND_COLUMNS
+        "strd r4, r5, [r12]\n strd r6, r7, [r12, #8]\n strd r8, r9, [r12, #32]\n strd r10, r11, [r12, #40]\n"
+        "strd r5, r6, [r12, #64]\n str r7, [r12, #72]\n strd r9, r10, [r12, #96]\n str r11, [r12, #104]\n"
+        "strd r6, r7, [r12, #128]\n strd r10, r11, [r12, #160]\n"
+        /* Columns 4 to 7. */
+        "ldr r4, [r0, r2, lsl #2]\n ldr r5, [r1, r2, lsl #2]\n ldr r6, [r0, r3, lsl #1]\n ldr r7, [r1, r3, lsl #1]\n" TF_EXPAND_COLUMNS
+        "strd r4, r5, [r12, #16]\n strd r6, r7, [r12, #24]\n strd r8, r9, [r12, #48]\n strd r10, r11, [r12, #56]\n"
+        "str r4, [r12, #76]\n strd r5, r6, [r12, #80]\n str r7, [r12, #88]\n"
+        "str r8, [r12, #108]\n strd r9, r10, [r12, #112]\n str r11, [r12, #120]\n"
+        "strd r4, r5, [r12, #136]\n strd r6, r7, [r12, #144]\n strd r8, r9, [r12, #168]\n strd r10, r11, [r12, #176]\n"
+        /* Columns 8 and 9. */
+        "ldr r4, [r0, r2, lsl #3]\n ldr r5, [r1, r2, lsl #3]\n add r0, #4\n add r1, #4\n"
+        "sxtb16 r8, r4, ror #8\n sxtb16 r9, r5, ror #8\n sxtb16 r4, r4\n sxtb16 r5, r5\n"
+        "str r4, [r12, #92]\n str r8, [r12, #124]\n strd r4, r5, [r12, #152]\n strd r8, r9, [r12, #184]\n add r12, #192\n"
+        "cmp r0, lr\n bne 1b\n pop {r4-r11, pc}\n");
+}
+
+__attribute__((naked, noinline)) void tf_strip_copy(uint32_t *to __attribute__((unused)), const uint32_t *from __attribute__((unused)),
+                                                    int32_t channels __attribute__((unused))) {
+    __asm__ volatile(".syntax unified\n push {r4-r10, lr}\n add r2, #3\n lsr r2, #2\n"
+                     "1: ldm r1!, {r3-r10}\n stm r0!, {r3-r10}\n ldm r1!, {r3-r10}\n stm r0!, {r3-r10}\n"
+                     "ldm r1!, {r3-r10}\n stm r0!, {r3-r10}\n ldm r1!, {r3-r10}\n stm r0!, {r3-r10}\n"
+                     "ldm r1!, {r3-r10}\n stm r0!, {r3-r10}\n ldm r1!, {r3-r10}\n stm r0!, {r3-r10}\n"
+                     "subs r2, #1\n bne 1b\n pop {r4-r10, pc}\n");
+}
+
+#else
+
+void tf_strip_copy(uint32_t *to, const uint32_t *from, int32_t channels) {
+    for (int32_t i = 0; i < TF_STRIP_WORDS(channels); i++) to[i] = from[i];
+}
+
+#endif
+
+/* One tap's eight columns of four channels. */
+static inline void tap4(const int8_t *at, int32_t step, uint32_t *words) {
+    for (int p = 0; p < 8; p++) {
+        const uint32_t value = tf_load32(at + p * step);
+        words[p] = tf_sxtb16(value);
+        words[8 + p] = tf_sxtb16_odd(value);
+    }
+}
+static inline void tap2(const int8_t *at, int32_t step, uint32_t *words) {
+    for (int p = 0; p < 8; p++) {
+        const uint32_t value = tf_load32(at + p * step), even = tf_sxtb16(value), odd = tf_sxtb16_odd(value);
+        words[p] = tf_pack_low(even, odd);
+        words[24 + p] = tf_pack_high(even, odd);
+    }
+}
+
+void tf_strip_row(const int8_t *input, int32_t channels, int32_t stride, int32_t pairs, uint32_t *row) {
+    const int32_t blocks = (channels + 3) / 4;
+#if TF_DSP
+    if (stride == 1 && pairs == 4) {
+        columns4(input, channels, row, blocks);
+        return;
+    }
+#endif
+    for (int32_t block = 0; block < blocks; block++, input += 4, row += 48) {
+        for (int dx = 0; dx < 3; dx++) {
+            if (pairs == 4) {
+                tap4(input + dx * channels, stride * channels, row + 16 * dx);
+            } else {
+                tap2(input + dx * channels, stride * channels, row + 8 * dx);
+            }
+        }
+    }
+}
+
+void tf_strip_pad(uint32_t *row, int32_t channels, int32_t pairs, int32_t dx, int32_t column, uint32_t pair) {
+    uint32_t *at = row + (pairs == 4 ? 16 : 8) * dx + column;
+    const int32_t second = pairs == 4 ? 8 : 24;
+    for (int32_t c = 0; c < channels; c += 4, at += 48) {
+        at[0] = pair;
+        at[second] = pair;
+    }
+}
+
+void tf_strip_fill(uint32_t *row, int32_t channels, uint32_t pair) {
+    for (uint32_t *const end = row + TF_STRIP_WORDS(channels); row < end; row += 8) {
+        for (int i = 0; i < 8; i++) row[i] = pair;
+    }
+}
