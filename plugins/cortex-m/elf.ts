@@ -1,5 +1,5 @@
-import type { CortexMChip } from './chip-table.js';
-import { mainRam } from './chip-table.js';
+import { TinyformerError } from '../../core/plugin/index.js';
+import { type CortexMChip, mainRam } from './chip-table.js';
 
 /** A 32-bit little-endian ELF image, as far as sizes and symbols need it. */
 export interface Elf {
@@ -29,12 +29,14 @@ const loadable = 1;
 const symbolTable = 2;
 const functionType = 2;
 
+/** @throws TF_ARTIFACT_CORRUPT */
 export function readElf(file: Uint8Array): Elf {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const word = (offset: number) => view.getUint32(offset, true);
   const half = (offset: number) => view.getUint16(offset, true);
-  if (file.length < 52 || word(0) !== 0x464c457f || file[4] !== 1 || file[5] !== 1)
-    throw new RangeError('not a 32-bit little-endian ELF file');
+  if (file.length < 52 || word(0) !== 0x464c457f || file[4] !== 1 || file[5] !== 1) {
+    throw new TinyformerError('TF_ARTIFACT_CORRUPT', `an image of ${file.length} bytes is not a 32-bit little-endian ELF file`);
+  }
 
   const segments = Array.from({ length: half(44) }, (_, index) => word(28) + index * half(42))
     .filter((header) => word(header) === loadable && word(header + 16) > 0)

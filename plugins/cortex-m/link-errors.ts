@@ -1,6 +1,5 @@
 import { TinyformerError } from '../../core/plugin/index.js';
-import type { CortexMChip } from './chip-table.js';
-import { mainRam } from './chip-table.js';
+import { type CortexMChip, mainRam } from './chip-table.js';
 import { stackBytes } from './linker-script.js';
 
 /** What the linker said, as an error of ours: TF_DOES_NOT_FIT with the missing bytes, or TF_TOOL_FAILED with its words. */

@@ -2,9 +2,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { arch } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { cacheFolder, findProgram } from '../../../core/exec/index.js';
 import { packageRoot } from '../../../core/package-root.js';
+import { TinyformerError } from '../../../core/plugin/index.js';
 import { compilerEnvironment, type ExecContext, hostCompiler } from '../../native/index.js';
 
 const sources = ['count.c', 'instruction.c', 'cycles.c'];
@@ -16,7 +17,7 @@ const headers = ['plugin_api.h', 'instruction.h', 'cycles.h'];
  *
  * @param qemu the emulator that will load it: its version decides the plugin interface
  * @returns path of the shared library
- * @throws TF_TOOL_MISSING without a host compiler, TF_TOOL_FAILED
+ * @throws TF_TOOL_MISSING without a host compiler, TF_TOOL_FAILED, TF_DISK when the cache cannot be written
  */
 export async function buildCounter(qemu: string, context: ExecContext): Promise<string> {
   const folder = join(packageRoot(), 'plugins/cortex-m/emulator');
@@ -29,7 +30,14 @@ export async function buildCounter(qemu: string, context: ExecContext): Promise<
   const library = join(cacheFolder(), 'emulator-plugin', `count-${hash.digest('hex').slice(0, 16)}.so`);
   if (existsSync(library)) return library;
 
-  await mkdir(join(cacheFolder(), 'emulator-plugin'), { recursive: true });
+  try {
+    await mkdir(dirname(library), { recursive: true });
+  } catch (error) {
+    throw new TinyformerError('TF_DISK', `${dirname(library)} cannot be made`, {
+      hint: 'Set TINYFORMER_CACHE to a folder that can be written.',
+      cause: error,
+    });
+  }
   const temporary = `${library}.${randomUUID()}.part`;
   try {
     await context.exec(compiler, [...flags, '-o', temporary, ...sources], { cwd: folder, env: compilerEnvironment });

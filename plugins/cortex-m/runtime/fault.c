@@ -30,8 +30,9 @@ __attribute__((naked)) void tf_fault_entry(void) {
       "1: b tf_fault");
 }
 
-static void print_register(const char *name, uint32_t value) {
+__attribute__((noinline)) static void print_register(const char *name, uint32_t value) {
   char text[9];
+#pragma GCC unroll 1
   for (int digit = 0; digit < 8; digit++) text[digit] = "0123456789abcdef"[(value >> (28 - 4 * digit)) & 15];
   text[8] = 0;
   tf_io_print(name);

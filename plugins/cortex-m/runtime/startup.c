@@ -44,7 +44,8 @@ static int run_main(void) {
   return main(count, arguments);
 }
 
-void Reset_Handler(void) {
+/* Loops stay loops: calls of memcpy and memset would cost more flash than they save time. */
+__attribute__((optimize("no-tree-loop-distribute-patterns"))) void Reset_Handler(void) {
   VECTOR_TABLE = (uint32_t)vectors;
   COPROCESSOR_ACCESS |= 0xFu << 20;
   __asm volatile("dsb\n\tisb");
