@@ -51,6 +51,8 @@ export interface OperationShape {
   readonly blockSize: 0 | 2 | 3 | 4;
   /** Kept blocks of each output channel (per channel row masks for depthwise); undefined when dense. */
   readonly keptBlocks?: readonly number[];
+  /** A copy that lowering inserted, no node of the model. */
+  readonly identity?: boolean;
 }
 
 /** An operation with its integer parameters, ready to be packed. */

@@ -14,17 +14,19 @@ export function chooseLayouts(operations: readonly OperationShape[], readers: Re
   for (const original of operations) {
     if (original.kind !== 'depthwise3x3') continue;
     const [input] = current(original).inputs as readonly [Operand];
+    const inName = `${original.id} planes in`;
+    const outName = `${original.id} planes out`;
     const writer = readers.onlyReader(input.tensor) === original ? readers.writer(input.tensor) : undefined;
     const before = writer && planarWriter(current(writer), input);
-    const copyIn = before && isServed(before) ? undefined : identityOperation(original.id, 'in', input, planar(input, borderedPlane(input.shape), `${original.id} planes in`));
+    const copyIn = before && isServed(before) ? undefined : identityOperation(inName, input, planar(input, borderedPlane(input.shape), inName));
     const planarInput = copyIn ? copyIn.output : before!.output;
     const plane = depthwisePlane(planarInput.plane!);
 
     const reader = readers.onlyReader(original.output.tensor);
     const planarOutput = planar(original.output, plane);
     const after = reader && planarReader(current(reader), planarOutput);
-    const copyFrom = planar(original.output, plane, `${original.id} planes out`);
-    const copyOut = after && isServed(after) ? undefined : identityOperation(original.id, 'out', copyFrom, original.output);
+    const copyFrom = planar(original.output, plane, outName);
+    const copyOut = after && isServed(after) ? undefined : identityOperation(outName, copyFrom, original.output);
     const convolution = { ...original, inputs: [planarInput], output: copyOut ? copyFrom : planarOutput };
 
     if (!copyIn) replaced.set(writer!, [...(replaced.get(writer!)?.slice(0, -1) ?? []), before!]);

@@ -2,27 +2,11 @@ import type { Operand, Operation, OperationShape } from '../kernel.js';
 
 const scale = 127;
 
-/** A 1x1 convolution that copies a tensor into another layout: one kept block of four in every output channel. */
-export function identityOperation(depthwise: string, side: 'in' | 'out', input: Operand, output: Operand): OperationShape {
+/** A 1x1 convolution that copies a tensor, into another layout or for keeping: one kept block of four in every output channel. */
+export function identityOperation(id: string, input: Operand, output: Operand): OperationShape {
   const channels = output.shape.at(-1)!;
-  return {
-    id: `${depthwise} planes ${side}`,
-    kind: 'pointwise',
-    inputs: [input],
-    output,
-    stride: 1,
-    residual: false,
-    pool: 0,
-    size: 0,
-    heads: 0,
-    blockSize: 4,
-    keptBlocks: new Array<number>(channels).fill(1),
-  };
-}
-
-/** True for operations that `identityOperation` made: their tensors bear the operation's name. */
-export function isIdentity(operation: OperationShape): boolean {
-  return operation.output.tensor === operation.id || operation.inputs[0]!.tensor === operation.id;
+  const keptBlocks = new Array<number>(channels).fill(1);
+  return { id, kind: 'pointwise', inputs: [input], output, stride: 1, residual: false, pool: 0, size: 0, heads: 0, blockSize: 4, keptBlocks, identity: true };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { OperationShape } from '../kernel.js';
 import { buildOperations } from './build-operations.js';
 import { chooseLayouts } from './choose-layouts.js';
+import { copyKeptSkips } from './copy-kept-skips.js';
 import { fuseMaxPool } from './fuse-max-pool.js';
 import { Readers } from './readers.js';
 import { removeDeadNodes } from './remove-dead-nodes.js';
@@ -17,7 +18,8 @@ export interface Lowered {
 }
 
 /**
- * Lowers a model to operations: reshapes and dead nodes removed, max-pools fused, layouts chosen. Needs shapes only.
+ * Lowers a model to operations: reshapes and dead nodes removed, max-pools fused, layouts chosen, skip
+ * tensors copied that are read again. Needs shapes only.
  *
  * @param isServed whether some kernel runs an operation
  * @throws TF_OPERATOR listing every operation that no kernel serves
@@ -27,7 +29,8 @@ export function lower(structure: Structure, prunedOf: PrunedOf, isServed: (opera
   const built = buildOperations(structure, reshaped, prunedOf);
   const output = reshaped.memoryOf(structure.output);
   const fused = fuseMaxPool(built, new Readers(built, output), isServed);
-  const operations = chooseLayouts(fused, new Readers(fused, output), isServed);
+  const laidOut = chooseLayouts(fused, new Readers(fused, output), isServed);
+  const operations = copyKeptSkips(laidOut, output);
   refuseUnserved(operations.filter((operation) => !isServed(operation)));
   return { operations, input: structure.input, output };
 }

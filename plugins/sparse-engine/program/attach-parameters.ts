@@ -1,6 +1,6 @@
 import { type IntegerTensor, type QuantizedModel, type QuantizedNode, TinyformerError } from '../../../core/plugin/index.js';
 import type { Operation, OperationShape } from '../kernel.js';
-import { identityParameters, isIdentity } from '../lowering/identity.js';
+import { identityParameters } from '../lowering/identity.js';
 
 type DataOf<T extends IntegerTensor['dtype']> = { int8: Int8Array; int16: Int16Array; int32: Int32Array }[T];
 
@@ -11,7 +11,7 @@ type DataOf<T extends IntegerTensor['dtype']> = { int8: Int8Array; int16: Int16A
  */
 export function attachParameters(operations: readonly OperationShape[], { graph, parameters }: QuantizedModel): readonly Operation[] {
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
-  return operations.map((operation) => (isIdentity(operation) ? { ...operation, ...identityParameters(operation) } : { ...operation, ...parametersOf(nodes.get(operation.id)!) }));
+  return operations.map((operation) => (operation.identity ? { ...operation, ...identityParameters(operation) } : { ...operation, ...parametersOf(nodes.get(operation.id)!) }));
 
   function parametersOf(node: QuantizedNode): Partial<Operation> & Pick<Operation, 'lo' | 'hi'> {
     const get = <T extends IntegerTensor['dtype']>(role: string, dtype: T): DataOf<T> => {
