@@ -16,7 +16,8 @@ export class ValueHistogram {
       if (value < this.min) this.min = value;
       if (value > this.max) this.max = value;
       while (value >= this.#reach || value < -this.#reach) this.#double(value);
-      const bin = Math.floor((value + this.#reach) / this.#width);
+      // The width is a power of two, so the quotient is exact and the order of values does not matter.
+      const bin = bins / 2 + Math.floor(value / this.#width);
       this.#counts[bin] = this.#counts[bin]! + 1;
     }
   }

@@ -1,0 +1,145 @@
+import test from 'ava';
+import { floatInterpreter } from '../../core/float/index.js';
+import type { QuantizedModel } from '../../core/graph/quantized.js';
+import { integerReference, normalizeImage, quantizeImage } from '../../core/integer/index.js';
+import { foldStructure } from '../../core/lowering/index.js';
+import { randomStream } from '../../core/random/random-stream.js';
+import { encodeQuantizedParameters } from '../../core/safetensors/index.js';
+import { keptByChannel } from '../../core/sparsity/index.js';
+import { GraphBuilder } from '../../core/testkit/graph-builder.js';
+import { randomNetwork } from '../../core/testkit/random-network.js';
+import { equalize } from '../../plugins/ptq/equalize.js';
+import { foldBatchNorm } from '../../plugins/ptq/fold-batch-norm.js';
+import { quantizeModel, randomQuantizedModel } from '../../plugins/ptq/index.js';
+
+const seeds = Array.from({ length: 12 }, (_, n) => n);
+
+/** Largest difference of two float tensors against the largest value. */
+function relativeError(a: Float32Array, b: Float32Array): number {
+  let error = 0;
+  let largest = 1e-6;
+  for (let i = 0; i < a.length; i++) {
+    error = Math.max(error, Math.abs(a[i]! - b[i]!));
+    largest = Math.max(largest, Math.abs(a[i]!));
+  }
+  return error / largest;
+}
+
+test('folding batch norm changes no tensor that remains', (t) => {
+  for (const seed of seeds) {
+    const network = randomNetwork(seed, 1);
+    const folded = foldBatchNorm(network);
+    const x = normalizeImage(network.images[0]!);
+    const before = floatInterpreter(network.graph, network.weights)(x);
+    const after = floatInterpreter(folded.graph, folded.weights)(x);
+    for (const name of Object.keys(foldStructure(network.graph).shapes)) t.true(relativeError(before.get(name)!, after.get(name)!) < 1e-4, `seed ${seed}, ${name}`);
+    t.false(folded.graph.nodes.some((node) => node.op === 'BatchNorm'));
+  }
+});
+
+test('equalization changes the weights but not the function', (t) => {
+  let changed = 0;
+  for (const seed of seeds) {
+    const network = randomNetwork(seed, 4);
+    const folded = foldBatchNorm(network);
+    const images = network.images.map(normalizeImage);
+    const equalized = equalize(folded, images);
+    if (equalized !== folded) changed++;
+    const [before, after] = [folded, equalized].map(({ graph, weights }) => floatInterpreter(graph, weights)(images[3]!).get(graph.output)!) as [Float32Array, Float32Array];
+    t.true(relativeError(before, after) < 1e-4, `seed ${seed}`);
+  }
+  t.true(changed > 3);
+});
+
+test('random networks become int8 models that satisfy every rule and stay near float', async (t) => {
+  for (const seed of seeds) {
+    const network = randomNetwork(seed);
+    const { model, report } = await quantizeModel(network);
+    const values = integerReference(model)(quantizeImage(network.images[0]!));
+    t.is(values.get(model.graph.output)!.length, model.graph.classes);
+    t.true(report.snr! > 18, `seed ${seed}: ${report.snr} dB`);
+    t.is(report.layers.length, model.graph.nodes.length);
+  }
+});
+
+test('quantization is deterministic', async (t) => {
+  const [a, b] = await Promise.all([randomQuantizedModel(7), randomQuantizedModel(7)]);
+  t.deepEqual(a.model.graph, b.model.graph);
+  t.deepEqual(encodeQuantizedParameters(a.model.parameters), encodeQuantizedParameters(b.model.parameters));
+});
+
+test('pruned blocks stay zero and nodes carry the block size that pruned them', async (t) => {
+  for (const seed of seeds) {
+    const network = randomNetwork(seed, 2);
+    const { model } = await quantizeModel(network);
+    for (const node of network.graph.nodes) {
+      if (node.op !== 'Conv2D' && node.op !== 'Linear' && node.op !== 'DepthwiseConv2D') continue;
+      const quantized = model.graph.nodes.find(({ id }) => id === node.id)!;
+      if (!('blockSize' in quantized)) return t.fail();
+      const block = node.prune ? network.sparse[node.prune.choiceBlock] : undefined;
+      const expected = !block || block.sparsity === 0 ? 0 : node.op === 'DepthwiseConv2D' ? 3 : block.blockSize;
+      t.is(quantized.blockSize, expected);
+      if (expected === 0) continue;
+      const weight = model.parameters.get(`${node.id}.weight`)!;
+      if (weight.dtype !== 'int8') return t.fail();
+      const kept = keptByChannel(weight.data, weight.shape, expected).reduce((a, n) => a + n, 0);
+      const zeros = [...network.weights.get(`${node.id}.weight`)!.data].filter((w) => w === 0).length;
+      t.true(kept * expected <= weight.data.length - zeros + weight.shape[0]! * expected * 9);
+    }
+  }
+});
+
+test('bias correction removes the mean error of a layer', async (t) => {
+  const random = randomStream(3, 'bias');
+  const builder = new GraphBuilder([6, 6, 3], random);
+  const convolved = builder.add({ op: 'Conv2D', inputs: ['input'], kernel: 3, stride: 1, channels: 8, bias: true });
+  const output = builder.add({ op: 'Reshape', inputs: [convolved], shape: [288] });
+  const images = Array.from({ length: 64 }, () => Uint8Array.from({ length: 108 }, () => 200 + random.integer(56)));
+  const network = { graph: builder.graph(output), weights: builder.weights, images };
+  const bias = async (biasCorrection: boolean): Promise<number> => {
+    const { model } = await quantizeModel({ ...network, options: { biasCorrection } });
+    return meanError(model);
+  };
+  function meanError(model: QuantizedModel): number {
+    const float = floatInterpreter(network.graph, network.weights);
+    const integer = integerReference(model);
+    const { scale, zeroPoint } = model.graph.tensors[output]!;
+    const errors = new Float64Array(8);
+    for (const image of images) {
+      const wanted = float(normalizeImage(image)).get(output)!;
+      const found = integer(quantizeImage(image)).get(output)!;
+      wanted.forEach((v, i) => {
+        errors[i % 8] = errors[i % 8]! + (scale * (found[i]! - zeroPoint) - v) / (scale * 36 * images.length);
+      });
+    }
+    return Math.max(...errors.map(Math.abs));
+  }
+  const [off, on] = [await bias(false), await bias(true)];
+  t.true(on < off / 1.5, `${off} ${on}`);
+});
+
+test('a model without calibration images is refused', async (t) => {
+  await t.throwsAsync(quantizeModel({ ...randomNetwork(1, 1), images: [] }), { code: 'TF_DATASET' });
+});
+
+test('a cancelled quantization ends with the reason of its signal', async (t) => {
+  const reason = new Error('stop');
+  await t.throwsAsync(quantizeModel({ ...randomNetwork(1, 4), signal: AbortSignal.abort(reason) }), { is: reason });
+});
+
+test('dead channels with a large bias are represented within the range of a bias', async (t) => {
+  const builder = new GraphBuilder([4, 4, 3], randomStream(9, 'dead'));
+  const convolved = builder.add({ op: 'Conv2D', inputs: ['input'], kernel: 1, stride: 1, channels: 4, bias: true });
+  const output = builder.add({ op: 'Reshape', inputs: [convolved], shape: [64] });
+  builder.weights.get(`${convolved}.weight`)!.data.forEach((_, i, data) => {
+    if (i % 4 === 1) data[i] = 0;
+    if (i % 4 === 2) data[i] = 1e-12;
+  });
+  builder.weights.get(`${convolved}.bias`)!.data.set([0, 1.7, -2.3, 0.4]);
+  const images = Array.from({ length: 4 }, (_, n) => new Uint8Array(48).fill(40 * n));
+  const { model } = await quantizeModel({ graph: builder.graph(output), weights: builder.weights, images });
+  const y = integerReference(model)(quantizeImage(images[2]!)).get(output)!;
+  const { scale, zeroPoint } = model.graph.tensors[output]!;
+  t.true(Math.abs(scale * (y[1]! - zeroPoint) - 1.7) <= 0.51 * scale);
+  t.true(Math.abs(scale * (y[2]! - zeroPoint) + 2.3) <= 0.51 * scale);
+});
