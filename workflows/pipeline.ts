@@ -140,6 +140,7 @@ class Run {
       const handle = await startChild(search, {
         args: [{ ...task, planned: stage, taskQueue, control: this.#control(stage.name) }],
         workflowId: `${workflowInfo().workflowId}.${stage.name}`,
+        workflowTaskTimeout: '5s',
         parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
         staticSummary: stage.summary,
         typedSearchAttributes: [

@@ -1,6 +1,5 @@
 import { Context } from '@temporalio/activity';
 import type { ArtifactRef } from '../../core/artifacts/artifact-store.js';
-import { openStore } from '../../core/artifacts/open-store.js';
 import { canonicalJson } from '../../core/plan/canonical-json.js';
 import type { SearchStage, Stage } from '../../core/plugin/stage.js';
 import {
@@ -15,7 +14,7 @@ import {
 } from '../../workflows/contract.js';
 import { attempting, type Host } from './attempt.js';
 import { toFailure } from './failure.js';
-import { LoadedPlan, type LoadedPlans, planFile } from './loaded-plan.js';
+import { type LoadedPlans, planFile } from './loaded-plan.js';
 import { conclude, evaluate, propose } from './run-search.js';
 import { runStage } from './run-stage.js';
 
@@ -27,7 +26,7 @@ export function planActivities(plans: LoadedPlans) {
       try {
         const loaded = await plans.load(plan);
         for (const planned of plan.stages) loaded.options(planned);
-        return await openStore(plan.store).put('plan', { [planFile]: canonicalJson({ ...plan, runId: undefined }) });
+        return await plans.openStore(plan.store).put('plan', { [planFile]: canonicalJson({ ...plan, runId: undefined }) });
       } catch (error) {
         throw toFailure(error, undefined, Context.current().info.attempt);
       }

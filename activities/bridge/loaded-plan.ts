@@ -21,9 +21,9 @@ export class LoadedPlan {
   ) {}
 
   /** @param root folder from which plugin packages are looked up. @throws TF_PLUGIN_* */
-  static async load(plan: Plan, root: string): Promise<LoadedPlan> {
+  static async load(plan: Plan, root: string, store: ArtifactStore): Promise<LoadedPlan> {
     const { registry } = await loadPlugins(plan.plugins, root);
-    return new LoadedPlan(plan, openStore(plan.store), registry, createServices(registry, plan));
+    return new LoadedPlan(plan, store, registry, createServices(registry, plan));
   }
 
   planned(name: string): PlannedStage {
@@ -77,14 +77,25 @@ export class LoadedPlan {
 export class LoadedPlans {
   readonly #loaded = new Map<string, Promise<LoadedPlan>>();
 
-  /** @param root where plugin packages are looked up, the plan's own folder unless given. */
-  constructor(readonly root?: string) {}
+  /**
+   * @param root where plugin packages are looked up, the plan's own folder unless given.
+   * @param storeHere address of the store as this machine sees it, the plan's own unless given.
+   */
+  constructor(
+    readonly root?: string,
+    readonly storeHere?: string,
+  ) {}
+
+  /** The store of a plan, as this machine sees it. */
+  openStore(address: string): ArtifactStore {
+    return openStore(this.storeHere ?? address);
+  }
 
   get(store: string, ref: ArtifactRef): Promise<LoadedPlan> {
     const key = `${store} ${ref.sha256}`;
     const known = this.#loaded.get(key);
     if (known) return known;
-    const loading = openStore(store)
+    const loading = this.openStore(store)
       .readJson<Plan>(ref, planFile)
       .then((plan) => this.load(plan));
     this.#loaded.set(key, loading);
@@ -93,7 +104,7 @@ export class LoadedPlans {
   }
 
   load(plan: Plan): Promise<LoadedPlan> {
-    return LoadedPlan.load(plan, this.root ?? plan.root);
+    return LoadedPlan.load(plan, this.root ?? plan.root, this.openStore(plan.store));
   }
 }
 

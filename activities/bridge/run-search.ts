@@ -1,4 +1,4 @@
-import { lookUp, remember } from '../../core/plan/cache-entry.js';
+import { lookUp, remember, rememberLast } from '../../core/plan/cache-entry.js';
 import { cacheKey } from '../../core/plan/cache-key.js';
 import type { SearchStage } from '../../core/plugin/stage.js';
 import type { ConcludeTask, Done, EvaluateTask, Proposed, ProposeTask } from '../../workflows/contract.js';
@@ -11,8 +11,12 @@ import { appendTold, readTold } from './told-log.js';
 export async function propose(stage: SearchStage<unknown>, task: ProposeTask, { loaded, planned, attempt }: Work): Promise<Proposed> {
   const { store } = loaded;
   if (task.state === undefined) {
-    const done = await lookUp(store, cacheKey(await loaded.keyParts(planned, task.inputs)));
-    if (done) return { done, state: done.artifact, candidates: [], total: 0, busy: [] };
+    const parts = await loaded.keyParts(planned, task.inputs);
+    const done = await lookUp(store, cacheKey(parts));
+    if (done) {
+      await rememberLast(store, loaded.plan.name, planned.name, { output: done, parts });
+      return { done, state: done.artifact, candidates: [], total: 0, busy: [] };
+    }
   }
   const start = Date.now();
   const log = await appendTold(store, task.log, task.told);
@@ -38,6 +42,7 @@ export async function conclude(stage: SearchStage<unknown>, task: ConcludeTask, 
   if (task.complete) {
     const parts = await loaded.keyParts(planned, task.inputs);
     await remember(store, cacheKey(parts), { output, parts });
+    await rememberLast(store, loaded.plan.name, planned.name, { output, parts });
   }
   return { output, cached: false, busy: [[start, end]] };
 }

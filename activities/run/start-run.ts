@@ -26,6 +26,8 @@ export async function startRun(session: Session, plan: Plan): Promise<PipelineHa
     args: [{ ...plan, runId }],
     workflowId: runId,
     taskQueue: plan.taskQueues.workflow,
+    // A task that a dead worker had is free again after this time.
+    workflowTaskTimeout: '5s',
     workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
     workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
     staticSummary: `${plan.name}: ${plan.services.dataset.use} on ${plan.services.target.use}`,

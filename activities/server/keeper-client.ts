@@ -26,7 +26,7 @@ export function holdKeeper(controlPort: number, token: string): Promise<KeeperHo
       resolve(undefined);
       if (!released) gone();
     });
-    const lines = createInterface({ input: socket });
+    const lines = createInterface({ input: socket }).on('error', () => undefined);
     lines.once('line', (line) => {
       clearTimeout(give);
       if (line !== token) return socket.destroy();

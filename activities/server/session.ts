@@ -1,5 +1,5 @@
-import { Client, Connection } from '@temporalio/client';
-import { TinyformerError } from '../../core/errors/index.js';
+import { Client } from '@temporalio/client';
+import { connectTo } from './connect.js';
 import { type EmbeddedServer, embeddedServer } from './embedded-server.js';
 import { ensureSearchAttributes, keepFinishedRuns } from './namespace.js';
 
@@ -44,33 +44,25 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 
 async function openRemote(options: SessionOptions, address: string): Promise<Session> {
   const { namespace = 'default', apiKey, stateFolder } = options;
-  const connection = await connectTo(address, apiKey);
+  const { connection, close } = await connectTo(address, apiKey);
   try {
     await ensureSearchAttributes(connection, namespace);
   } catch (error) {
-    await connection.close();
+    await close();
     throw error;
   }
   const client = new Client({ connection, namespace });
-  return {
-    client,
-    address,
-    namespace,
-    ...(apiKey === undefined ? {} : { apiKey }),
-    stateFolder,
-    embedded: false,
-    close: () => connection.close(),
-  };
+  return { client, address, namespace, ...(apiKey === undefined ? {} : { apiKey }), stateFolder, embedded: false, close };
 }
 
 async function openEmbedded({ stateFolder, namespace = 'default' }: SessionOptions): Promise<Session> {
   let server = await embeddedServer(stateFolder);
   let closed = false;
-  const connection = await connectTo(server.address);
+  const { connection, close } = await connectTo(server.address);
   try {
     await Promise.all([ensureSearchAttributes(connection, namespace), keepFinishedRuns(connection, namespace)]);
   } catch (error) {
-    await connection.close();
+    await close();
     await server.release();
     throw error;
   }
@@ -93,20 +85,8 @@ async function openEmbedded({ stateFolder, namespace = 'default' }: SessionOptio
     embedded: true,
     async close() {
       closed = true;
-      await connection.close();
+      await close();
       await server.release();
     },
   };
-}
-
-async function connectTo(address: string, apiKey?: string): Promise<Connection> {
-  try {
-    return await Connection.connect({ address, connectTimeout: '10s', ...(apiKey === undefined ? {} : { apiKey, tls: true }) });
-  } catch (error) {
-    throw new TinyformerError('TF_SERVER_AWAY', `no Temporal server answers at ${address}`, {
-      hint: 'Check the address and that the server runs. Without --address and TEMPORAL_ADDRESS, one is started here.',
-      retryable: true,
-      cause: error,
-    });
-  }
 }

@@ -17,6 +17,8 @@ export interface WorkerSettings {
   readonly slots: number;
   /** Folder from which plugin packages are looked up, the plan's own unless given. */
   readonly root?: string;
+  /** Address of the artifact store as this machine sees it, the plan's own unless given. */
+  readonly store?: string;
   readonly workFolder: string;
 }
 
@@ -38,7 +40,7 @@ export async function createWorker(settings: WorkerSettings, log: Logger): Promi
     address: settings.address,
     ...(settings.apiKey === undefined ? {} : { apiKey: settings.apiKey, tls: true }),
   });
-  const plans = new LoadedPlans(settings.root);
+  const plans = new LoadedPlans(settings.root, settings.store);
   const common = {
     connection,
     namespace,

@@ -1,0 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunProgress } from '../../workflows/contract.js';
+import { isConnectionError, serverAway } from '../server/connect.js';
+import type { Session } from '../server/session.js';
+import { runError } from './run-error.js';
+import type { PipelineHandle } from './start-run.js';
+
+const serverAwayMs = 60_000;
+
+export type Outcome = { readonly result: RunProgress } | { readonly error: unknown };
+
+/** Waits for the end of a run, through outages of the server of up to a minute. Never rejects. */
+export async function outcomeOf(session: Session, handle: PipelineHandle, signal: AbortSignal): Promise<Outcome> {
+  let deadline = performance.now() + serverAwayMs;
+  for (;;) {
+    const started = performance.now();
+    try {
+      return { result: await session.client.withAbortSignal(signal, () => handle.result()) };
+    } catch (error) {
+      if (signal.aborted) return { error: signal.reason };
+      if (!isConnectionError(error)) return { error: runError(error, handle.workflowId) };
+      if (performance.now() - started > serverAwayMs) deadline = performance.now() + serverAwayMs;
+      if (performance.now() > deadline) return { error: serverAway(session.address, error) };
+      await sleep(200);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import type { Progress } from '../../core/plugin/stage.js';
+import type { RunProgress, SearchProgress, StageProgress } from '../../workflows/contract.js';
+import type { Snapshot } from './snapshot.js';
+
+export type RunEvent =
+  | { readonly type: 'stage-started'; readonly stage: StageProgress }
+  | {
+      readonly type: 'progress';
+      readonly stage: string;
+      /** One activity: a search has several at once. */
+      readonly activity: string;
+      readonly attempt: number;
+      readonly progress: Progress;
+    }
+  | { readonly type: 'search'; readonly stage: string; readonly search: SearchProgress }
+  | { readonly type: 'stage-finished'; readonly stage: StageProgress }
+  | { readonly type: 'paused'; readonly paused: boolean }
+  | { readonly type: 'finished'; readonly result: RunResult };
+
+export interface RunResult extends RunProgress {
+  /** From start to end of the workflow, milliseconds. Includes the time in which nothing ran because it was interrupted. */
+  readonly wallMs: number;
+  /** Time that no stage was at work, milliseconds and share of `wallMs`: Temporal's and ours. */
+  readonly orchestrationMs: number;
+  readonly orchestrationShare: number;
+}
+
+/** Turns snapshots of a run into what is new in each. */
+export class News {
+  readonly #states = new Map<string, StageProgress['state']>();
+  readonly #texts = new Map<string, string>();
+  #paused = false;
+
+  *of({ progress, search, activities }: Snapshot): Generator<RunEvent> {
+    if (progress.paused !== this.#paused) {
+      this.#paused = progress.paused;
+      yield { type: 'paused', paused: progress.paused };
+    }
+    for (const stage of progress.stages) {
+      const before = this.#states.get(stage.name) ?? 'waiting';
+      if (stage.state === before) continue;
+      this.#states.set(stage.name, stage.state);
+      if (before === 'waiting') yield { type: 'stage-started', stage };
+      if (stage.state === 'done' || stage.state === 'cached') yield { type: 'stage-finished', stage };
+    }
+    if (search && this.#isNew(search.stage, search.progress)) yield { type: 'search', stage: search.stage, search: search.progress };
+    for (const { stage, workflowId, activityId, attempt, progress } of activities) {
+      const activity = `${workflowId}/${activityId}`;
+      if (progress && this.#isNew(activity, progress)) yield { type: 'progress', stage, activity, attempt, progress };
+    }
+  }
+
+  #isNew(key: string, value: unknown): boolean {
+    const text = JSON.stringify(value);
+    const changed = this.#texts.get(key) !== text;
+    this.#texts.set(key, text);
+    return changed;
+  }
+}
+
+export function withOrchestration(progress: RunProgress): RunResult {
+  const wallMs = (progress.finishedAt ?? progress.startedAt) - progress.startedAt;
+  const orchestrationMs = Math.max(0, wallMs - progress.busyMs);
+  return { ...progress, wallMs, orchestrationMs, orchestrationShare: wallMs === 0 ? 0 : orchestrationMs / wallMs };
+}

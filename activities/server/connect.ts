@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Connection, defaultGrpcRetryOptions, isGrpcServiceError, makeGrpcRetryInterceptor } from '@temporalio/client';
+import { TinyformerError } from '../../core/errors/index.js';
+
+export interface Connected {
+  readonly connection: Connection;
+  close(): Promise<void>;
+}
+
+/** An embedded server that was killed is back within a second or two; so many attempts are half a minute. */
+const maxAttempts = 16;
+const longestDelayMs = 2_000;
+
+/**
+ * Connects to a Temporal server. Calls are retried while it is away.
+ *
+ * @throws TF_SERVER_AWAY
+ */
+export async function connectTo(address: string, apiKey?: string): Promise<Connected> {
+  const backoff = defaultGrpcRetryOptions({ maxAttempts });
+  let closing = false;
+  let lastRetryAt = 0;
+  const retry = makeGrpcRetryInterceptor({
+    retryableDecider: (attempt, status) => !closing && backoff.retryableDecider(attempt, status),
+    delayFunction: (attempt, status) => {
+      const delay = Math.min(longestDelayMs, backoff.delayFunction(attempt, status));
+      lastRetryAt = Math.max(lastRetryAt, performance.now() + delay);
+      return delay;
+    },
+  });
+  try {
+    const secure = apiKey === undefined ? {} : { apiKey, tls: true };
+    const connection = await Connection.connect({ address, connectTimeout: '10s', interceptors: [retry], ...secure });
+    return {
+      connection,
+      async close() {
+        closing = true;
+        // A retry that waits for its time would throw on a closed channel, where nobody can catch it.
+        await sleep(Math.max(0, lastRetryAt - performance.now()) + 10);
+        await connection.close();
+      },
+    };
+  } catch (error) {
+    throw serverAway(address, error);
+  }
+}
+
+export function serverAway(address: string, cause: unknown): TinyformerError {
+  return new TinyformerError('TF_SERVER_AWAY', `no Temporal server answers at ${address}`, {
+    hint: 'Check the address and that the server runs. Without --address and TEMPORAL_ADDRESS, one is started here.',
+    retryable: true,
+    cause,
+  });
+}
+
+/** The call did not reach the server, or its answer did not reach us. */
+export function isConnectionError(error: unknown): boolean {
+  return isGrpcServiceError(error) || (error instanceof Error && error.cause !== undefined && isConnectionError(error.cause));
+}

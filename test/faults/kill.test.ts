@@ -1,0 +1,131 @@
+import test, { type ExecutionContext } from 'ava';
+import { redoneEvaluations, redoneSteps, Scene } from './harness.js';
+
+const interval = 10;
+const concurrency = 2;
+
+/** Plays in a folder of its own; checks what holds after every fault. @returns the final hash */
+async function inScene(t: ExecutionContext, play: (scene: Scene) => Promise<string>, kills = 1): Promise<string> {
+  t.timeout(90_000);
+  const scene = await Scene.set();
+  try {
+    const hash = await play(scene);
+    t.deepEqual(await scene.leftBehind(), [], 'a process was left behind');
+    const trace = await scene.trace();
+    t.true(redoneSteps(trace) <= kills * interval, `${redoneSteps(trace)} steps done twice`);
+    t.true(redoneEvaluations(trace) <= kills * concurrency, `${redoneEvaluations(trace)} evaluations done twice`);
+    return hash;
+  } finally {
+    await scene.clear();
+  }
+}
+
+let undisturbed = '';
+test.before(async (t) => {
+  undisturbed = await inScene(t, (scene) => scene.start().result());
+  t.regex(undisturbed, /^[0-9a-f]{64}$/);
+});
+
+const kill = (pid: number): void => {
+  process.kill(pid, 'SIGKILL');
+};
+
+test.serial('the worker is killed during a training: the run goes on by itself', async (t) => {
+  const hash = await inScene(t, async (scene) => {
+    const host = scene.start();
+    await scene.trainerAt(25);
+    kill(await host.workerPid());
+    return host.result();
+  });
+  t.is(hash, undisturbed);
+});
+
+test.serial('the worker is killed during a search: finished evaluations are not done again', async (t) => {
+  const hash = await inScene(t, async (scene) => {
+    const host = scene.start();
+    await scene.evaluationsReach(3);
+    kill(await host.workerPid());
+    return host.result();
+  });
+  t.is(hash, undisturbed);
+});
+
+test.serial('the training process is killed: the stage goes on from its checkpoint', async (t) => {
+  const hash = await inScene(t, async (scene) => {
+    const host = scene.start();
+    kill(await scene.trainerAt(25));
+    return host.result();
+  });
+  t.is(hash, undisturbed);
+});
+
+test.serial('the server is killed during a training: it comes back and the run goes on', async (t) => {
+  const hash = await inScene(t, async (scene) => {
+    const host = scene.start();
+    await scene.trainerAt(25);
+    kill((await scene.serverRecord()).serverPid);
+    return host.result();
+  });
+  t.is(hash, undisturbed);
+});
+
+test.serial("the server's keeper is killed: another takes its place", async (t) => {
+  const hash = await inScene(t, async (scene) => {
+    const host = scene.start();
+    await scene.trainerAt(25);
+    kill((await scene.serverRecord()).keeperPid);
+    return host.result();
+  });
+  t.is(hash, undisturbed);
+});
+
+for (const [when, reached] of [
+  ['before its first stage', async () => undefined],
+  ['during a search', (scene: Scene) => scene.evaluationsReach(2)],
+  ['during a training', (scene: Scene) => scene.trainerAt(25)],
+] as const) {
+  test.serial(`the host is killed ${when}: everything ends with it, and resume finishes`, async (t) => {
+    const hash = await inScene(t, async (scene) => {
+      const host = scene.start();
+      await host.event('started');
+      await reached(scene);
+      await host.kill('SIGKILL');
+      t.deepEqual(await scene.leftBehind(), []);
+      return scene.start(true).result();
+    });
+    t.is(hash, undisturbed);
+  });
+}
+
+test.serial('all of them are killed, one after the other: resume finishes', async (t) => {
+  const hash = await inScene(
+    t,
+    async (scene) => {
+      const first = scene.start();
+      kill(await scene.trainerAt(15));
+      await scene.trainerAt(22);
+      await first.kill('SIGKILL');
+      const second = scene.start(true);
+      await scene.trainerAt(35);
+      kill(await second.workerPid());
+      await scene.trainerAt(45);
+      kill((await scene.serverRecord()).serverPid);
+      return second.result();
+    },
+    4,
+  );
+  t.is(hash, undisturbed);
+});
+
+test.serial('Ctrl-C stops everything within 10 seconds, and resume goes on', async (t) => {
+  const hash = await inScene(t, async (scene) => {
+    const host = scene.start();
+    await scene.trainerAt(25);
+    const start = performance.now();
+    await host.kill('SIGINT');
+    t.true(performance.now() - start < 10_000);
+    t.deepEqual(await scene.processes(), []);
+    return scene.start(true).result();
+  });
+  t.is(hash, undisturbed);
+});
