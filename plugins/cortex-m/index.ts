@@ -12,6 +12,7 @@ export { runEmulator } from './emulator/run-emulator.js';
 export { createFlashStage, type FlashReport } from './flash/flash-stage.js';
 export { programBoard } from './flash/program-board.js';
 export { stackBytes } from './linker-script.js';
+export { armCompiler, emulator, siblingTool } from './toolchain.js';
 
 /** Cortex-M chips that have no plugin of their own: one table each, in the options. Chip `x` gets the target `x` and the stage `flash-x`. */
 export default definePlugin({

@@ -36,7 +36,8 @@ SECTIONS {
     . = ALIGN(4);
   } > ${code} :code
 
-  /* Lowest in RAM: an overflow leaves the RAM and faults. */
+  /* Lowest in RAM: an overflow leaves the RAM, into a guard, and faults. */
+  tf_stack_guard = ORIGIN(RAM) - 4096;
   .stack (NOLOAD) : {
     tf_stack_limit = .;
     . += tf_stack_bytes;

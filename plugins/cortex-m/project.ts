@@ -30,10 +30,12 @@ const warnings = ['-Wall', '-Wextra', '-Wconversion', '-Werror'];
 /** Makefile and CMakeLists.txt: each builds ELF, BIN, HEX and map. */
 export function buildFiles(name: string, chip: CortexMChip, sources: readonly string[]): ProjectFiles {
   const recipe = firmwareRecipe(chip, sources);
-  const copy = (format: string) => `arm-none-eabi-objcopy -O ${format} $< $@`;
+  const copy = (format: string) => `$(PREFIX)objcopy -O ${format} $< $@`;
   return {
     Makefile: makefile({
       ...recipe,
+      compiler: '$(PREFIX)gcc',
+      variables: { PREFIX: 'arm-none-eabi-' },
       title: `${name} for the ${chip.name}: make builds ${image}, .bin, .hex and .map`,
       derived: { 'build/firmware.bin': copy('binary'), 'build/firmware.hex': copy('ihex') },
     }),
@@ -43,18 +45,25 @@ export function buildFiles(name: string, chip: CortexMChip, sources: readonly st
 
 function firmwareCmakeLists(name: string, recipe: Recipe): string {
   const linkFlags = recipe.linkFlags.map((flag) =>
-    flag.startsWith('-T') ? '-T$' + '{CMAKE_SOURCE_DIR}/target/memory.ld' : flag.replace('build/firmware.map', 'firmware.map'),
+    flag.startsWith('-T') ? `-T${cmakeVariable('CMAKE_SOURCE_DIR')}/target/memory.ld` : flag.replace('build/firmware.map', 'firmware.map'),
   );
+  const objcopy = cmakeVariable('CMAKE_OBJCOPY');
   const before = [
     'set(CMAKE_SYSTEM_NAME Generic)',
-    'set(CMAKE_C_COMPILER arm-none-eabi-gcc)',
+    'if(NOT CMAKE_C_COMPILER)',
+    '  set(CMAKE_C_COMPILER arm-none-eabi-gcc)',
+    'endif()',
     'set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)',
   ];
   const after = [
     'set_target_properties(firmware PROPERTIES SUFFIX .elf)',
     'add_custom_command(TARGET firmware POST_BUILD',
-    '  COMMAND arm-none-eabi-objcopy -O binary firmware.elf firmware.bin',
-    '  COMMAND arm-none-eabi-objcopy -O ihex firmware.elf firmware.hex)',
+    `  COMMAND ${objcopy} -O binary firmware.elf firmware.bin`,
+    `  COMMAND ${objcopy} -O ihex firmware.elf firmware.hex)`,
   ];
   return cmakeLists(name, { ...recipe, linkFlags }, before, after);
+}
+
+function cmakeVariable(name: string): string {
+  return `$\{${name}}`;
 }

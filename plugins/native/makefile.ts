@@ -12,6 +12,8 @@ export interface Recipe {
   readonly image: string;
   /** Further files made from the image: name and command, in Makefile syntax. */
   readonly derived?: Readonly<Record<string, string>>;
+  /** Further Makefile variables, which a user may set on the command line. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** `-I` flags for the project itself and every folder that has a source. */
@@ -28,9 +30,10 @@ export function objectOf(source: string): string {
 /** A Makefile for GNU make: `make` builds the image and what is derived from it, `make clean` removes it. */
 export function makefile(recipe: Recipe): string {
   const derived = Object.entries(recipe.derived ?? {});
+  const variables = Object.entries(recipe.variables ?? {}).map(([name, value]) => `${name} = ${value}\n`);
   return `# ${recipe.title}
 
-CC = ${recipe.compiler}
+${variables.join('')}CC = ${recipe.compiler}
 CFLAGS = ${recipe.compileFlags.join(' ')}
 LDFLAGS = ${recipe.linkFlags.join(' ')}
 

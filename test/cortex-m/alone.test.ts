@@ -2,9 +2,9 @@ import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { createExec } from '../../core/exec/index.js';
+import { createExec, findProgram } from '../../core/exec/index.js';
 import { buildCounter } from '../../plugins/cortex-m/emulator/build-counter.js';
-import { CortexMTarget } from '../../plugins/cortex-m/index.js';
+import { CortexMTarget, emulator } from '../../plugins/cortex-m/index.js';
 import { writeFiles } from '../../plugins/native/index.js';
 import { stm32f746 } from '../../plugins/stm32f746/index.js';
 
@@ -25,7 +25,8 @@ test('without a debugger, as on a board alone, files and text answer -1 and the 
   await writeFiles(folder, { 'main.c': main, ...target.projectFiles({ name: 'alone', sources: ['main.c'] }) });
   await target.build(folder, context);
   const image = (address: number) => ['-device', `loader,file=build/firmware.bin,addr=${address},force-raw=on`];
-  const plugin = `file=${await buildCounter('qemu-system-arm', context)},output=counts.jsonl`;
+  const qemu = findProgram(emulator);
+  const plugin = `file=${await buildCounter(qemu, context)},output=counts.jsonl`;
   const args = [
     '-machine',
     'mps2-an500',
@@ -40,7 +41,7 @@ test('without a debugger, as on a board alone, files and text answer -1 and the 
     ...image(0),
     ...image(0x200000),
   ];
-  await t.throwsAsync(context.exec('qemu-system-arm', [...args, '-plugin', plugin], { cwd: folder, timeoutMs: 1500 }), {
+  await t.throwsAsync(context.exec(qemu, [...args, '-plugin', plugin], { cwd: folder, timeoutMs: 1500 }), {
     message: /did not end/,
   });
   t.regex(await readFile(join(folder, 'counts.jsonl'), 'utf8'), /"region":1,"instructions":0/);

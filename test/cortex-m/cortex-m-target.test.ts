@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { TinyformerError } from '../../core/errors/index.js';
-import { createExec, findOnPath } from '../../core/exec/index.js';
-import { buildAndRun, type CortexMChip, CortexMTarget } from '../../plugins/cortex-m/index.js';
+import { createExec, findOnPath, findProgram } from '../../core/exec/index.js';
+import { armCompiler, buildAndRun, type CortexMChip, CortexMTarget, siblingTool } from '../../plugins/cortex-m/index.js';
 import { NativeTarget, sourcesOf, writeFiles } from '../../plugins/native/index.js';
 import { stm32f746 } from '../../plugins/stm32f746/index.js';
 
@@ -119,7 +119,7 @@ test('make builds what build() builds', async (t) => {
   await target.build(folder, context);
   const names = ['firmware.elf', 'firmware.bin', 'firmware.hex', 'firmware.map'];
   const built = await Promise.all(names.map((name) => readFile(join(folder, 'build', name))));
-  await context.exec('make', ['clean', 'all'], { cwd: folder });
+  await context.exec('make', ['clean', 'all', `PREFIX=${findProgram(armCompiler).replace(/gcc$/, '')}`], { cwd: folder });
   for (const [index, name] of names.entries()) t.deepEqual(await readFile(join(folder, 'build', name)), built[index] as Buffer, name);
 });
 
@@ -132,7 +132,9 @@ test('CMakeLists.txt has the sources and flags of the Makefile, and builds the s
   const folder = await mkdtemp(join(tmpdir(), 'tinyformer-firmware-'));
   await writeFiles(folder, { ...doubling, ...project });
   await target.build(folder, context);
-  await context.exec('cmake', ['-S', '.', '-B', 'cmake', '-G', 'Unix Makefiles'], { cwd: folder });
+  await context.exec('cmake', ['-S', '.', '-B', 'cmake', '-G', 'Unix Makefiles', `-DCMAKE_C_COMPILER=${findProgram(armCompiler)}`], {
+    cwd: folder,
+  });
   await context.exec('cmake', ['--build', 'cmake'], { cwd: folder });
   t.deepEqual(await readFile(join(folder, 'cmake/firmware.bin')), await readFile(join(folder, 'build/firmware.bin')));
 });
@@ -142,7 +144,7 @@ test('neither libm nor double-precision instructions are in the image', async (t
   const files = main('volatile float x = 1.5f; for (int i = 0; i < argc; i++) x = x * x + 1.0f; return (int)x + (int)(argc * (double)x);');
   await writeFiles(folder, { ...files, ...target.projectFiles({ name: 'floats', sources: ['main.c'] }) });
   const { elf } = await target.build(folder, context);
-  const { stdout } = await context.exec('arm-none-eabi-objdump', ['-d', elf]);
+  const { stdout } = await context.exec(siblingTool(findProgram(armCompiler), 'objdump'), ['-d', elf]);
   t.regex(stdout, /v(mul|fma)\.f32/);
   t.notRegex(stdout, /\.f64/);
   t.notRegex(await readFile(join(folder, 'build/firmware.map'), 'utf8'), /libm\.a/);

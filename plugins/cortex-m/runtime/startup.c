@@ -1,5 +1,5 @@
 /*
- * From reset to main: vector table, FPU and caches on, stack painted, .data copied, .bss cleared. A fault ends the program with exit
+ * From reset to main: vector table, FPU on, stack guarded and painted, .data copied, .bss cleared. A fault ends the program with exit
  * code 99 and a line that says where.
  */
 #include "startup.h"
@@ -10,8 +10,12 @@
 #define REGISTER(address) (*(volatile uint32_t *)(address))
 #define VECTOR_TABLE REGISTER(0xE000ED08)
 #define COPROCESSOR_ACCESS REGISTER(0xE000ED88)
+#define MPU_TYPE REGISTER(0xE000ED90)
+#define MPU_CONTROL REGISTER(0xE000ED94)
+#define MPU_REGION_BASE REGISTER(0xE000ED9C)
+#define MPU_REGION_SIZE REGISTER(0xE000EDA0)
 
-extern uint32_t tf_data_load[], tf_data_start[], tf_data_end[], tf_bss_start[], tf_bss_end[];
+extern uint32_t tf_stack_guard[], tf_data_load[], tf_data_start[], tf_data_end[], tf_bss_start[], tf_bss_end[];
 
 int main(int argc, char **argv);
 
@@ -26,6 +30,17 @@ __attribute__((section(".vectors"), used)) static const Handler vectors[16] = {
 
 /* A board may bring clocks and pins up here. */
 __attribute__((weak)) void tf_board_start(void) {}
+
+/* Takes the 4 KiB below the stack away: emulators and some chips let writes there pass in silence. */
+static inline void guard_stack(void) {
+#if __ARM_ARCH == 7
+  if ((MPU_TYPE >> 8 & 0xFF) == 0) return;
+  MPU_REGION_BASE = (uint32_t)tf_stack_guard | 1u << 4; /* as region 0 */
+  MPU_REGION_SIZE = 1u << 28 | 11u << 1 | 1u;           /* no access, 2^12 bytes, on */
+  MPU_CONTROL = 1u << 2 | 1u;                           /* everything else as without an MPU */
+  __asm volatile("dsb\n\tisb");
+#endif
+}
 
 #define MAX_ARGUMENTS 8
 
@@ -49,6 +64,7 @@ __attribute__((optimize("no-tree-loop-distribute-patterns"))) void Reset_Handler
   VECTOR_TABLE = (uint32_t)vectors;
   COPROCESSOR_ACCESS |= 0xFu << 20;
   __asm volatile("dsb\n\tisb");
+  guard_stack();
   uint32_t *stack_pointer;
   __asm volatile("mov %0, sp" : "=r"(stack_pointer));
   for (uint32_t *word = tf_stack_limit; word < stack_pointer; word++) *word = STACK_PAINT;
