@@ -19,3 +19,14 @@ export async function lookUp(store: ArtifactStore, key: string): Promise<StageOu
 export async function remember(store: ArtifactStore, key: string, entry: CacheEntry): Promise<void> {
   await store.setPointer(pointer(key), entry);
 }
+
+const lastPointer = (config: string, stage: string): string => `last/${config}/${stage}`;
+
+/** Notes what a stage of a config last came to, so that a plan can say what has changed since. */
+export async function rememberLast(store: ArtifactStore, config: string, stage: string, entry: CacheEntry): Promise<void> {
+  await store.setPointer(lastPointer(config, stage), entry);
+}
+
+export function lastEntry(store: ArtifactStore, config: string, stage: string): Promise<CacheEntry | undefined> {
+  return store.getPointer<CacheEntry>(lastPointer(config, stage));
+}

@@ -54,7 +54,8 @@ export async function makePlan({ config, root, locate }: LoadedConfig, store: st
   };
 }
 
-function planServices(loaded: LoadedPlugins, config: LoadedConfig['config']): Plan['services'] {
+/** The services that a config chooses. @throws TF_PLUGIN_UNKNOWN */
+export function planServices(loaded: LoadedPlugins, config: LoadedConfig['config']): Plan['services'] {
   const entries = (Object.keys(serviceTokens) as PlannedServiceName[]).map((kind): [PlannedServiceName, PlannedService] => {
     const { use, options } = config[kind];
     const token: Token<Service & { readonly version?: string }> = serviceTokens[kind];
@@ -65,8 +66,8 @@ function planServices(loaded: LoadedPlugins, config: LoadedConfig['config']): Pl
   return Object.fromEntries(entries) as Record<PlannedServiceName, PlannedService>;
 }
 
-/** The chip's sizes are the maximum; the config may ask for less. */
-function narrow(
+/** The chip's sizes are the maximum; the config may ask for less. @throws TF_CONFIG_VALUE */
+export function narrow(
   target: { readonly id: string; readonly chip: { flash: { bytes: number }; ram: readonly { bytes: number }[] } },
   wanted: LoadedConfig['config']['constraints'],
   locate: LoadedConfig['locate'],

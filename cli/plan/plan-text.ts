@@ -1,0 +1,88 @@
+import type { Forecast } from '../../core/plan/cache-forecast.js';
+import { leaves } from '../../core/plan/cache-forecast.js';
+import type { Plan, PlannedStage } from '../../core/plan/plan.js';
+import { styled, renderLine } from '../output/style.js';
+import { bytes, duration, millions } from '../output/units.js';
+
+/** Options as the user wrote them and as they are, defaults filled in. */
+export interface ShownOptions {
+  readonly given: Readonly<Record<string, unknown>>;
+  readonly all: Readonly<Record<string, unknown>>;
+}
+
+export interface PlanView {
+  readonly plan: Plan;
+  readonly forecasts: readonly Forecast[];
+  readonly stageOptions: ReadonlyMap<string, ShownOptions>;
+  readonly pluginOptions: ReadonlyMap<string, ShownOptions>;
+}
+
+const width = 100;
+const colours = { hit: 'green', miss: 'yellow', always: 'cyan' } as const;
+
+/** The plan for people: what runs, why, with which options, for how long. */
+export function planText({ plan, forecasts, stageOptions, pluginOptions }: PlanView, colour: boolean): string {
+  const forecastOf = (stage: PlannedStage): Forecast => forecasts.find((forecast) => forecast.stage === stage.name)!;
+  const { flash, ram, instructions } = plan.constraints;
+  const limits = `flash ${bytes(flash)}, RAM ${bytes(ram)}${instructions === undefined ? '' : `, ${millions(instructions)} instructions`}`;
+  const lines = [`${plan.name}: seed ${plan.seed}; ${limits}`, ''];
+  for (const [kind, service] of Object.entries(plan.services)) {
+    lines.push(`${kind.padEnd(9)} ${service.use}, plugin ${service.plugin} ${service.pluginVersion}`, ...optionLines(pluginOptions.get(service.plugin), kind === 'space' || kind === 'dataset' || kind === 'trainer' || kind === 'cost' || kind === 'strategy'));
+  }
+  lines.push('');
+  plan.stages.forEach((stage, i) => {
+    const forecast = forecastOf(stage);
+    const head = `${String(i + 1).padStart(2)} ${stage.name.padEnd(10)}`;
+    const by = stage.stage === stage.name ? `${stage.plugin} ${stage.pluginVersion}` : `${stage.stage}, ${stage.plugin} ${stage.pluginVersion}`;
+    lines.push(
+      renderLine([styled(head, 'bold'), ` ${stage.summary}; ${by}`], width, colour),
+      renderLine(['   ', styled(verdict(forecast), colours[forecast.state]), costText(stage, forecast)], 400, colour),
+      ...optionLines(stageOptions.get(stage.name), true),
+      '',
+    );
+  });
+  lines.push(totalText(plan, forecasts));
+  return lines.join('\n');
+}
+
+function verdict({ state, reason }: Forecast): string {
+  return state === 'hit' ? `cached: ${reason}` : state === 'miss' ? `to be run: ${reason}` : `runs every time: ${reason}`;
+}
+
+function costText(stage: PlannedStage, { state }: Forecast): string {
+  return state === 'hit' || !stage.estimate ? '' : `; about ${duration(stage.estimate.seconds)}, ${stage.estimate.note}`;
+}
+
+function totalText(plan: Plan, forecasts: readonly Forecast[]): string {
+  const open = plan.stages.filter((stage) => forecasts.find(({ stage: name }) => name === stage.name)?.state !== 'hit');
+  const seconds = open.reduce((sum, stage) => sum + (stage.estimate?.seconds ?? 0), 0);
+  return `${plan.stages.length - open.length} of ${plan.stages.length} stages are cached; about ${duration(seconds)} of work on this machine's like`;
+}
+
+/** Two wrapped lists: what the config sets, and the defaults. */
+function optionLines(options: ShownOptions | undefined, shown: boolean): string[] {
+  if (!options || !shown) return [];
+  const given = leaves(options.given);
+  const all = [...leaves(options.all)].filter(([path]) => path !== '');
+  const list = (set: boolean): string[] => all.filter(([path]) => isGiven(path, given) === set).map(([path, value]) => `${path} ${value}`);
+  return [...wrapped('set', list(true)), ...wrapped('default', list(false))];
+}
+
+function isGiven(path: string, given: ReadonlyMap<string, string>): boolean {
+  return given.has(path) || [...given.keys()].some((key) => key !== '' && (path.startsWith(`${key}.`) || key.startsWith(`${path}.`)));
+}
+
+function wrapped(label: string, items: readonly string[]): string[] {
+  const indent = ' '.repeat(12);
+  const lines: string[] = [];
+  let line = '';
+  for (const item of items) {
+    if (line !== '' && indent.length + line.length + item.length + 2 > width) {
+      lines.push(line);
+      line = '';
+    }
+    line += line === '' ? item : `, ${item}`;
+  }
+  if (line !== '') lines.push(line);
+  return lines.map((text, i) => `${i === 0 ? `    ${label.padEnd(8)}` : indent}${text}`);
+}

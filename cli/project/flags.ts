@@ -1,0 +1,26 @@
+import { Flags } from '@oclif/core';
+
+export const configFlag = {
+  config: Flags.string({ char: 'c', description: 'Config of the project; default: that of the run, else ./tinyformer.yaml.' }),
+};
+
+export const serverFlags = {
+  address: Flags.string({
+    description: 'HOST:PORT of a Temporal server that runs already; without it, one is started here.',
+    env: 'TEMPORAL_ADDRESS',
+    helpGroup: 'SERVER',
+  }),
+  namespace: Flags.string({ description: 'Temporal namespace, "default" unless given.', env: 'TEMPORAL_NAMESPACE', helpGroup: 'SERVER' }),
+};
+
+export const storeFlag = {
+  store: Flags.string({
+    description: 'Folder of the artifacts, shared with workers elsewhere; default .tinyformer/store beside the config.',
+    helpGroup: 'SERVER',
+  }),
+};
+
+export interface ServerFlags {
+  readonly address?: string;
+  readonly namespace?: string;
+}

@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeAtomically } from '../../core/artifacts/disk.js';
+import type { ArtifactRef, ArtifactStore } from '../../core/artifacts/artifact-store.js';
+import type { Plan } from '../../core/plan/plan.js';
+import type { StageProgress } from '../../workflows/contract.js';
+
+/** Kinds of artifacts that people want as files. */
+const exported = ['model', 'quantized', 'firmware', 'verification'];
+
+/**
+ * Copies what a run made to `results/<name>/` beside the config: `firmware/` (the C project and its images), `model/`, `quantized/`,
+ * `verification/` and `run.json`, which names no path of this machine. Folders of an earlier run are replaced.
+ *
+ * @returns the folder
+ */
+export async function exportResults(plan: Plan, run: { readonly stages: readonly StageProgress[] }, store: ArtifactStore, root: string): Promise<string> {
+  const folder = join(root, 'results', plan.name);
+  for (const kind of exported) {
+    const artifact = lastOf(kind, plan, run.stages);
+    if (artifact) await copyArtifact(store, artifact, join(folder, kind));
+  }
+  await writeAtomically(join(folder, 'run.json'), `${JSON.stringify(describeRun(plan, run.stages), undefined, 2)}\n`);
+  return folder;
+}
+
+/** The artifact of a kind that counts: the last one made. */
+export function lastOf(kind: string, plan: Plan, stages: readonly StageProgress[]): ArtifactRef | undefined {
+  const producer = plan.stages.findLast((stage) => stage.produces === kind);
+  return stages.find((stage) => stage.name === producer?.name)?.output?.artifact;
+}
+
+/** Real copies: links into the store would let an editor damage it. */
+async function copyArtifact(store: ArtifactStore, artifact: ArtifactRef, folder: string): Promise<void> {
+  const part = `${folder}.${randomBytes(4).toString('hex')}.part`;
+  try {
+    for (const { name } of await store.files(artifact)) await writeAtomically(join(part, name), await store.read(artifact, name));
+    await rm(folder, { recursive: true, force: true });
+    await rename(part, folder);
+  } finally {
+    await rm(part, { recursive: true, force: true });
+  }
+}
+
+function describeRun(plan: Plan, stages: readonly StageProgress[]): unknown {
+  return {
+    format: 'tinyformer-results@1',
+    name: plan.name,
+    runId: plan.runId,
+    seed: plan.seed,
+    constraints: plan.constraints,
+    services: plan.services,
+    plugins: plan.plugins.map(({ name, version }) => ({ name, version })),
+    stages: plan.stages.map(({ name, stage, plugin, pluginVersion, options, fingerprint }) => {
+      const output = stages.find((done) => done.name === name)?.output;
+      return { name, stage, plugin, pluginVersion, options, fingerprint, ...(output ? { artifact: output.artifact, metrics: output.metrics } : {}) };
+    }),
+  };
+}

@@ -1,0 +1,117 @@
+import type { HostEvent, RunResult, Session } from '../../activities/index.js';
+import { openStore } from '../../core/artifacts/open-store.js';
+import type { Plan } from '../../core/plan/plan.js';
+import type { ServerFlags } from '../project/flags.js';
+import { rememberRun } from '../project/known-runs.js';
+import type { Project } from '../project/project.js';
+import { sessionFor } from '../project/with-session.js';
+import { collectSummary, type Summary } from '../summary/collect-summary.js';
+import { summaryText } from '../summary/summary-text.js';
+import { chooseView, type RunView } from '../view/choose-view.js';
+import { exportResults } from './export-results.js';
+import { Interrupted, onInterrupt } from './interrupt.js';
+
+export interface HostSettings {
+  readonly project: Project;
+  readonly server: ServerFlags;
+  readonly json: boolean;
+  readonly worker: boolean;
+  readonly resume: boolean;
+  /** The plan to run, once there is a server to ask. */
+  readonly plan: (session: Session) => Promise<Plan>;
+}
+
+/** What `run` and `resume` print with `--json`. */
+export interface RunOutput extends Summary {
+  readonly runId: string;
+  readonly name: string;
+  readonly state: 'done';
+  readonly uiUrl?: string;
+  readonly stages: readonly {
+    readonly name: string;
+    readonly stage: string;
+    readonly state: string;
+    readonly seconds: number;
+    readonly metrics: Readonly<Record<string, number | string>>;
+    readonly artifact?: string;
+  }[];
+}
+
+/** Hosts a run to its end in this terminal: worker, live view, results, summary. Ctrl-C leaves it resumable; the exit code is 130 then. */
+export async function hostCommand(settings: HostSettings): Promise<void> {
+  const { project, json } = settings;
+  const stop = new AbortController();
+  let view: RunView | undefined;
+  let session: Session | undefined;
+  let runId: string | undefined;
+  const stopListening = onInterrupt(() => {
+    view?.note('stopping; press Ctrl-C again to force it');
+    stop.abort(new Interrupted('interrupted'));
+  });
+  try {
+    session = await sessionFor(settings.server, project.stateFolder);
+    stop.signal.throwIfAborted();
+    const plan = await settings.plan(session);
+    view = chooseView(plan, json);
+    const onEvent = (event: HostEvent): void => {
+      if (event.type === 'started') {
+        runId = event.runId;
+        void rememberRun(runId, { config: project.config });
+      }
+      view?.event(event);
+    };
+    const { hostRun } = await import('../../activities/index.js');
+    let uiUrl: string | undefined;
+    const result = await hostRun(session, plan, {
+      resume: settings.resume,
+      worker: settings.worker,
+      signal: stop.signal,
+      onEvent: (event) => {
+        if (event.type === 'started') uiUrl = event.uiUrl;
+        onEvent(event);
+      },
+    });
+    view.end();
+    await finish({ ...plan, runId }, result, settings, uiUrl);
+  } catch (error) {
+    view?.end();
+    if (!(error instanceof Interrupted)) throw error;
+    await interrupted(runId, json);
+  } finally {
+    await session?.close();
+    stopListening();
+  }
+}
+
+async function finish(plan: Plan, result: RunResult, { json, project, resume }: HostSettings, uiUrl: string | undefined): Promise<void> {
+  const store = openStore(plan.store);
+  const folder = await exportResults(plan, result, store, project.root);
+  const summary = await collectSummary(plan, result.stages, store, { folder, timing: resume ? undefined : result });
+  if (!json) {
+    process.stdout.write(`\n${summaryText(plan, summary)}\n`);
+    return;
+  }
+  const output: RunOutput = {
+    runId: plan.runId ?? '',
+    name: plan.name,
+    state: 'done',
+    ...(uiUrl ? { uiUrl } : {}),
+    ...summary,
+    stages: result.stages.map((stage) => ({
+      name: stage.name,
+      stage: stage.stage,
+      state: stage.state,
+      seconds: ((stage.finishedAt ?? 0) - (stage.startedAt ?? 0)) / 1000,
+      metrics: stage.output?.metrics ?? {},
+      ...(stage.output ? { artifact: stage.output.artifact.sha256 } : {}),
+    })),
+  };
+  process.stdout.write(`${JSON.stringify(output)}\n`);
+}
+
+async function interrupted(runId: string | undefined, json: boolean): Promise<void> {
+  process.exitCode = 130;
+  const command = runId === undefined ? undefined : `tinyformer resume ${runId}`;
+  process.stderr.write(command ? `stopped; what is finished stays. Go on with: ${command}\n` : 'stopped before the run began\n');
+  if (json) process.stdout.write(`${JSON.stringify({ state: 'interrupted', ...(runId ? { runId, resume: command } : {}) })}\n`);
+}
