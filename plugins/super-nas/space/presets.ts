@@ -27,7 +27,7 @@ const presets: Readonly<Record<'tiny' | 'small' | 'normal' | 'large', z.input<ty
     stem: [24, 32],
     dots: [
       { channels: [48, 64], mobilenets: [1, 2], transformers: [1], widths: [64] },
-      { channels: [96, 128], mobilenets: [2, 3], transformers: [1, 2], widths: [96, 128] },
+      { channels: [96, 128], mobilenets: [1, 2], transformers: [1], widths: [96, 128] },
     ],
   },
   large: {
