@@ -21,7 +21,7 @@ export const openOcd: Program = {
   title: 'openocd',
   variable: 'TINYFORMER_OPENOCD',
   names: ['openocd'],
-  hint: 'Install OpenOCD 0.11 or newer, or type: tinyformer doctor --fix openocd',
+  hint: 'Install OpenOCD 0.11 or newer, or type: tinyformer doctor --fix --with-openocd',
 };
 
 /** Another tool of the same toolchain: `arm-none-eabi-objcopy` beside `arm-none-eabi-gcc`. */

@@ -4,28 +4,16 @@ import { join } from 'node:path';
 import test from 'ava';
 import { TinyformerError } from '../../core/errors/index.js';
 import { createExec, findOnPath, findProgram } from '../../core/exec/index.js';
-import { armCompiler, buildAndRun, type CortexMChip, CortexMTarget, siblingTool } from '../../plugins/cortex-m/index.js';
+import { armCompiler, buildAndRun, CortexMTarget, siblingTool } from '../../plugins/cortex-m/index.js';
 import { NativeTarget, sourcesOf, writeFiles } from '../../plugins/native/index.js';
 import { stm32f746 } from '../../plugins/stm32f746/index.js';
+import { cortexM4, stm32f405 } from './chips.js';
 
 const context = { exec: createExec() };
 const target = new CortexMTarget(stm32f746);
 const main = (body: string, before = '') => ({
   'main.c': `#include "tf_io.h"\n#include "tf_stack.h"\n${before}\nint main(int argc, char **argv) { (void)argc; (void)argv; ${body} }`,
 });
-
-/** A second chip is one table: the Cortex-M4 of another emulated board. */
-const cortexM4: CortexMChip = {
-  name: 'm4-on-an386',
-  core: 'cortex-m4',
-  dsp: true,
-  fpu: 'fpv4-sp-d16',
-  clockHz: 25_000_000,
-  flash: { name: 'flash', origin: 0, bytes: 256 * 1024, speed: 'normal' },
-  ram: [{ name: 'SRAM', origin: 0x2000_0000, bytes: 64 * 1024, speed: 'normal' }],
-  emulator: { machine: 'mps2-an386', imageAt: [0] },
-  openocd: 'target/stm32f4x.cfg',
-};
 
 const doubling = {
   ...main(`
@@ -47,7 +35,7 @@ const doubled = {
   arguments: ['hello,', 'board'],
 };
 
-for (const chip of [stm32f746, cortexM4]) {
+for (const chip of [stm32f746, stm32f405, cortexM4]) {
   test(`on the ${chip.name} a program reads and writes files of its working folder and returns its exit code`, async (t) => {
     const result = await buildAndRun(new CortexMTarget(chip), doubled);
     t.is(result.exitCode, 3);
