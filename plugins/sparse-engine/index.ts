@@ -1,6 +1,10 @@
-import { CostModels, definePlugin, z } from '../../core/plugin/index.js';
+import { CostModels, definePlugin, Stages, z } from '../../core/plugin/index.js';
 import { kernels } from './choice/kernels.js';
+import { codegenStage } from './codegen/codegen-stage.js';
 import { SparseEngineCostModel } from './cost/cost-model.js';
+import { verifyStage } from './verify/verify-stage.js';
+
+export type { FirmwareReport, LayerReport } from './codegen/firmware-report.js';
 
 /** SparseEngine: lowers an int8 model to C with sparse kernels, verifies it, and tells the search what a candidate costs. */
 export default definePlugin({
@@ -12,5 +16,7 @@ export default definePlugin({
   }),
   register(container, options) {
     container.register(CostModels, 'sparse-engine', () => new SparseEngineCostModel(kernels, options.optimize));
+    container.register(Stages, 'codegen', () => codegenStage);
+    container.register(Stages, 'verify', () => verifyStage);
   },
 });

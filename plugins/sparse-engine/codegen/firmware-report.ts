@@ -1,8 +1,9 @@
 import type { QuantizedModel, Target } from '../../../core/plugin/index.js';
+import { type DenseInstructions, denseInstructions } from '../baseline/dense-baseline.js';
 import type { Optimize } from '../choice/choose-kernel.js';
 import { stackBytes } from '../cost/fixed-bytes.js';
 import { denseMacs, keptParameters } from '../cost/parameters-and-macs.js';
-import type { Layout } from '../kernel.js';
+import type { Layout, OperationKind } from '../kernel.js';
 import type { Plane } from '../layout.js';
 import type { CompiledCall, CompiledModel } from '../program/compile-model.js';
 import { operandBytes } from '../program/memory-tensors.js';
@@ -13,8 +14,14 @@ import { cArrayBytes } from './c-array.js';
 export interface LayerReport {
   readonly index: number;
   readonly id: string;
-  readonly kind: string;
+  readonly kind: OperationKind;
   readonly kernel: string;
+  readonly stride: 1 | 2;
+  readonly residual: boolean;
+  readonly pool: 0 | 2;
+  readonly heads: number;
+  /** A copy that lowering inserted. */
+  readonly identity: boolean;
   readonly inputs: readonly (readonly number[])[];
   readonly output: { readonly tensor: string; readonly shape: readonly number[]; readonly layout: Layout; readonly plane?: Plane; readonly bytes: number };
   /** How weights are stored: block size, 0 dense; and the share of weights other than zero. */
@@ -43,6 +50,8 @@ export interface FirmwareReport {
   readonly parameters: number;
   /** Modelled sum; `verify` counts. */
   readonly instructions: number;
+  /** The dense int8 baseline, from measured layers and class rates (`baseline/`). */
+  readonly dense: DenseInstructions;
   readonly layers: readonly LayerReport[];
   readonly memory: Pick<Program, 'tensors' | 'fastScratchBytes'> & { readonly peak: number; readonly lowerBound: number; readonly planner: string; readonly optimal: boolean };
   /** Bytes; `total` from the linked image. */
@@ -74,6 +83,7 @@ export function firmwareReport(request: {
     macs: sum((layer) => layer.macs),
     parameters: sum((layer) => layer.parameters),
     instructions: sum((layer) => layer.instructions),
+    dense: denseInstructions(layers.filter((layer) => !layer.identity).map((layer) => ({ ...layer, output: layer.output.shape }))),
     layers,
     memory: { peak, lowerBound, planner, optimal, tensors: program.tensors, fastScratchBytes: program.fastScratchBytes },
     flash: { total: 0, limit: limits.flash, constants: constantBytes(compiled) },
@@ -100,6 +110,11 @@ function layerReport({ operation, choice, dense }: CompiledCall, call: Call, ind
     id: operation.id,
     kind: operation.kind,
     kernel: choice.kernel.id,
+    stride: operation.stride,
+    residual: operation.residual,
+    pool: operation.pool,
+    heads: operation.heads,
+    identity: operation.identity === true,
     inputs: operation.inputs.map((input) => input.shape),
     output: { tensor, shape, layout, ...(plane ? { plane } : {}), bytes: operandBytes(operation.output) },
     blockSize: operation.blockSize,

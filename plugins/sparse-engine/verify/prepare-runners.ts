@@ -1,0 +1,42 @@
+import { access, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type ArtifactRef, type StageContext, type Target, Targets, TinyformerError } from '../../../core/plugin/index.js';
+import { writeFiles } from '../../native/index.js';
+import type { FirmwareReport } from '../codegen/firmware-report.js';
+import type { Runner } from './firmware-run.js';
+
+/** The firmware itself on its target: the very image of the artifact. */
+export async function targetRunner(firmware: ArtifactRef, report: FirmwareReport, context: StageContext<unknown>): Promise<Runner> {
+  const target = context.services.target;
+  if (target.id !== report.target.id) {
+    throw new TinyformerError('TF_STAGE', `the firmware was built for ${report.target.id}, the config's target is ${target.id}`, { hint: 'Run codegen for this target.' });
+  }
+  const folder = join(context.workdir, 'firmware');
+  await mkdir(folder, { recursive: true });
+  await context.artifacts.materialize(firmware, folder);
+  const elf = await firstExisting([join(folder, 'build/firmware.elf'), join(folder, 'build/firmware')]);
+  return { name: target.id, target, build: { folder, elf, flashBytes: report.flash.total, ramBytes: report.ram.total } };
+}
+
+/** The same C files, built for this machine. */
+export async function hostRunner(firmware: ArtifactRef, report: FirmwareReport, context: StageContext<unknown>): Promise<Runner> {
+  const target: Target = context.services.resolve(Targets, 'native');
+  const folder = join(context.workdir, 'host');
+  const files = await context.artifacts.files(firmware);
+  const ours = files.filter(({ name }) => name.startsWith('model/') || name.startsWith('harness/'));
+  for (const { name } of ours) await writeFiles(folder, { [name]: await context.artifacts.read(firmware, name) });
+  await writeFiles(folder, Object.fromEntries(Object.entries(target.projectFiles({ name: 'firmware', sources: report.sources }))));
+  return { name: 'host', target, build: await target.build(folder, context as StageContext) };
+}
+
+async function firstExisting(files: readonly string[]): Promise<string> {
+  for (const file of files) {
+    try {
+      await access(file);
+      return file;
+    } catch {
+      // the next name
+    }
+  }
+  throw new TinyformerError('TF_ARTIFACT_MISSING', 'the firmware artifact has no linked image', { hint: 'Run codegen again.' });
+}
