@@ -6,7 +6,12 @@ export const batchNormEpsilon = 1e-3;
 /** Batch norm as a line per channel: `y = x * scale + shift`. */
 export function batchNormLine(node: BatchNormNode, model: FloatModel): { readonly scale: Float64Array; readonly shift: Float64Array } {
   const { channels } = rowsOf(shapeOf(model, node, node.output));
-  const [gamma, beta, mean, variance] = ['gamma', 'beta', 'mean', 'variance'].map((role) => weightOf(model, node, role, [channels])) as [Float32Array, Float32Array, Float32Array, Float32Array];
+  const [gamma, beta, mean, variance] = ['gamma', 'beta', 'mean', 'variance'].map((role) => weightOf(model, node, role, [channels])) as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ];
   const scale = Float64Array.from(gamma, (g, c) => g / Math.sqrt(variance[c]! + batchNormEpsilon));
   return { scale, shift: Float64Array.from(beta, (b, c) => b - mean[c]! * scale[c]!) };
 }

@@ -4,7 +4,14 @@
  * @param x `[rows, depth]`
  * @param w `[columns, depth]`
  */
-export function matrixProduct(x: Float32Array, w: Float32Array, bias: Float32Array | undefined, rows: number, columns: number, depth: number): Float32Array {
+export function matrixProduct(
+  x: Float32Array,
+  w: Float32Array,
+  bias: Float32Array | undefined,
+  rows: number,
+  columns: number,
+  depth: number,
+): Float32Array {
   const y = new Float32Array(rows * columns);
   const evenRows = rows & ~1;
   const fullColumns = columns & ~3;
@@ -25,8 +32,14 @@ function fourByTwo(x: Float32Array, w: Float32Array, columns: number, depth: num
   const w1 = w0 + depth;
   const w2 = w1 + depth;
   const w3 = w2 + depth;
-  let a00 = 0, a01 = 0, a02 = 0, a03 = 0;
-  let a10 = 0, a11 = 0, a12 = 0, a13 = 0;
+  let a00 = 0,
+    a01 = 0,
+    a02 = 0,
+    a03 = 0;
+  let a10 = 0,
+    a11 = 0,
+    a12 = 0,
+    a13 = 0;
   for (let k = 0; k < depth; k++) {
     const p = x[x0 + k]!;
     const q = x[x1 + k]!;

@@ -24,7 +24,8 @@ export function floatInterpreter(graph: Graph, weights: Weights): FloatInterpret
   const steps = graph.nodes.map((node) => ({ node, run: operationOf(node, { graph, weights }) }));
   const length = graph.shapes[graph.input]!.reduce((a, b) => a * b, 1);
   return (image) => {
-    if (image.length !== length) throw new TinyformerError('TF_GRAPH', `the input has ${image.length} values, the model takes [${graph.shapes[graph.input]!}]`);
+    if (image.length !== length)
+      throw new TinyformerError('TF_GRAPH', `the input has ${image.length} values, the model takes [${graph.shapes[graph.input]!}]`);
     const values = new Map([[graph.input, image]]);
     for (const { node, run } of steps) values.set(node.output, run(node.inputs.map((name) => values.get(name)!)));
     return values;

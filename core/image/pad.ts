@@ -6,7 +6,13 @@ import { samePadding } from './same-padding.js';
  * @param image `[H, W, C]`
  * @param padded `[(Ho - 1) stride + 3, (Wo - 1) stride + 3, C]`, written; pixels that no window reads are left out.
  */
-export function padForWindows<T extends Int8Array | Float32Array>(image: T, [height, width, channels]: readonly [number, number, number], stride: number, fill: number, padded: T): void {
+export function padForWindows<T extends Int8Array | Float32Array>(
+  image: T,
+  [height, width, channels]: readonly [number, number, number],
+  stride: number,
+  fill: number,
+  padded: T,
+): void {
   const { before: top } = samePadding(height, 3, stride);
   const { before: left } = samePadding(width, 3, stride);
   const rows = paddedSize(height, stride);

@@ -9,7 +9,14 @@ type Elements = Int8Array | Float32Array;
  * @param fill Value outside the image.
  * @param rows `[Ho * Wo, kernel * kernel * C]`, written.
  */
-export function patches<T extends Elements>(image: T, [height, width, channels]: readonly [number, number, number], kernel: number, stride: number, fill: number, rows: T): void {
+export function patches<T extends Elements>(
+  image: T,
+  [height, width, channels]: readonly [number, number, number],
+  kernel: number,
+  stride: number,
+  fill: number,
+  rows: T,
+): void {
   const vertical = samePadding(height, kernel, stride);
   const horizontal = samePadding(width, kernel, stride);
   rows.fill(fill);

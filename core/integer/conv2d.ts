@@ -1,5 +1,5 @@
-import { patches } from '../image/index.js';
 import type { QConv2D, QuantizedModel } from '../graph/quantized.js';
+import { patches } from '../image/index.js';
 import { matrixProduct } from './matrix-product.js';
 import { type Accumulators, imageShape, type Operation, parameterOf, rowsOf, tensorOf } from './operation.js';
 import { requantized } from './requantize.js';

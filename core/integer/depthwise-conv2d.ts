@@ -1,5 +1,5 @@
-import { paddedSize, padForWindows } from '../image/index.js';
 import type { QDepthwiseConv2D, QuantizedModel } from '../graph/quantized.js';
+import { paddedSize, padForWindows } from '../image/index.js';
 import { type Accumulators, imageShape, type Operation, parameterOf, tensorOf } from './operation.js';
 import { requantized } from './requantize.js';
 

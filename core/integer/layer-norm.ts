@@ -17,7 +17,15 @@ export function layerNorm(node: QLayerNorm, model: QuantizedModel): Operation {
   };
 }
 
-function normalizeToken(x: Int8Array, y: Int8Array, at: number, d: number, { epsilon, fraction }: QLayerNorm, gain: Int16Array, offset: Int32Array): void {
+function normalizeToken(
+  x: Int8Array,
+  y: Int8Array,
+  at: number,
+  d: number,
+  { epsilon, fraction }: QLayerNorm,
+  gain: Int16Array,
+  offset: Int32Array,
+): void {
   let sum = 0;
   let squares = 0;
   for (let i = 0; i < d; i++) {
@@ -31,7 +39,10 @@ function normalizeToken(x: Int8Array, y: Int8Array, at: number, d: number, { eps
   const shift = c / 2 + fraction - 13;
   for (let i = 0; i < d; i++) {
     const deviation = d * x[at + i]! - sum;
-    const t = shift >= 0 ? multiplyHigh(deviation << shift, Math.floor(inverse / 2)) : multiplyHigh(deviation, Math.floor(inverse / 2 ** (1 - shift)));
+    const t =
+      shift >= 0
+        ? multiplyHigh(deviation << shift, Math.floor(inverse / 2))
+        : multiplyHigh(deviation, Math.floor(inverse / 2 ** (1 - shift)));
     y[at + i] = clamp((t * gain[i]! + offset[i]!) >> 16, -128, 127);
   }
 }

@@ -6,26 +6,50 @@
  * @param w `[columns, depth]`
  * @param acc `[rows, columns]`, written.
  */
-export function matrixProduct(x: Int8Array, w: Int8Array, bias: Int32Array, rows: number, columns: number, depth: number, acc: Int32Array): void {
+export function matrixProduct(
+  x: Int8Array,
+  w: Int8Array,
+  bias: Int32Array,
+  rows: number,
+  columns: number,
+  depth: number,
+  acc: Int32Array,
+): void {
   const evenRows = rows & ~1;
   const fullColumns = columns & ~3;
   for (let c = 0; c < fullColumns; c += 4) {
     for (let r = 0; r < evenRows; r += 2) fourByTwo(x, w, bias, columns, depth, acc, r, c);
   }
   for (let r = 0; r < rows; r++) {
-    for (let c = r < evenRows ? fullColumns : 0; c < columns; c++) acc[r * columns + c] = (bias[c]! + dot(x, r * depth, w, c * depth, depth)) | 0;
+    for (let c = r < evenRows ? fullColumns : 0; c < columns; c++)
+      acc[r * columns + c] = (bias[c]! + dot(x, r * depth, w, c * depth, depth)) | 0;
   }
 }
 
-function fourByTwo(x: Int8Array, w: Int8Array, bias: Int32Array, columns: number, depth: number, acc: Int32Array, r: number, c: number): void {
+function fourByTwo(
+  x: Int8Array,
+  w: Int8Array,
+  bias: Int32Array,
+  columns: number,
+  depth: number,
+  acc: Int32Array,
+  r: number,
+  c: number,
+): void {
   const x0 = r * depth;
   const x1 = x0 + depth;
   const w0 = c * depth;
   const w1 = w0 + depth;
   const w2 = w1 + depth;
   const w3 = w2 + depth;
-  let a00 = 0, a01 = 0, a02 = 0, a03 = 0;
-  let a10 = 0, a11 = 0, a12 = 0, a13 = 0;
+  let a00 = 0,
+    a01 = 0,
+    a02 = 0,
+    a03 = 0;
+  let a10 = 0,
+    a11 = 0,
+    a12 = 0,
+    a13 = 0;
   for (let k = 0; k < depth; k++) {
     const p = x[x0 + k]!;
     const q = x[x1 + k]!;

@@ -14,11 +14,24 @@ export function tensorOf(model: QuantizedModel, node: QuantizedNode, name: strin
 }
 
 /** The data of a parameter. @throws TF_GRAPH when it is missing, of another type or of another shape. */
-export function parameterOf<T extends IntegerTensor['dtype']>(model: QuantizedModel, node: QuantizedNode, role: string, dtype: T, shape: readonly number[]): DataOf[T] {
+export function parameterOf<T extends IntegerTensor['dtype']>(
+  model: QuantizedModel,
+  node: QuantizedNode,
+  role: string,
+  dtype: T,
+  shape: readonly number[],
+): DataOf[T] {
   const parameter = model.parameters.get(`${node.id}.${role}`);
   if (!parameter) throw new TinyformerError('TF_GRAPH', `${node.op} ${node.id} has no parameter ${role}`);
-  if (!isOfType(parameter, dtype) || parameter.shape.join() !== shape.join() || parameter.data.length !== shape.reduce((a, b) => a * b, 1)) {
-    throw new TinyformerError('TF_GRAPH', `${node.op} ${node.id}: ${role} is ${parameter.dtype} [${parameter.shape}], expected ${dtype} [${shape}]`);
+  if (
+    !isOfType(parameter, dtype) ||
+    parameter.shape.join() !== shape.join() ||
+    parameter.data.length !== shape.reduce((a, b) => a * b, 1)
+  ) {
+    throw new TinyformerError(
+      'TF_GRAPH',
+      `${node.op} ${node.id}: ${role} is ${parameter.dtype} [${parameter.shape}], expected ${dtype} [${shape}]`,
+    );
   }
   return parameter.data;
 }
@@ -37,7 +50,8 @@ function isOfType<T extends IntegerTensor['dtype']>(tensor: IntegerTensor, dtype
 /** A shape as an image, `[H, W, C]`. */
 export function imageShape(node: QuantizedNode, tensor: QuantizedTensor): readonly [number, number, number] {
   const [h, w, c] = tensor.shape;
-  if (tensor.shape.length !== 3 || !h || !w || !c) throw new TinyformerError('TF_GRAPH', `${node.op} ${node.id} needs an image [H, W, C], got [${tensor.shape}]`);
+  if (tensor.shape.length !== 3 || !h || !w || !c)
+    throw new TinyformerError('TF_GRAPH', `${node.op} ${node.id} needs an image [H, W, C], got [${tensor.shape}]`);
   return [h, w, c];
 }
 

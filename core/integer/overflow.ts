@@ -40,10 +40,14 @@ export function proveAccumulators(model: QuantizedModel): void {
     if (!isAccumulating(node)) continue;
     const { bound, channel } = accumulatorBound(model, node);
     if (bound >= 2 ** 31) {
-      throw new TinyformerError('TF_OVERFLOW', `${node.op} ${node.id}, channel ${channel}: the accumulator could reach ${bound}, 2^31 or more`, {
-        hint: 'Use fewer input channels, or quantize the layer with a larger weight scale.',
-        details: { node: node.id, channel, bound },
-      });
+      throw new TinyformerError(
+        'TF_OVERFLOW',
+        `${node.op} ${node.id}, channel ${channel}: the accumulator could reach ${bound}, 2^31 or more`,
+        {
+          hint: 'Use fewer input channels, or quantize the layer with a larger weight scale.',
+          details: { node: node.id, channel, bound },
+        },
+      );
     }
   }
 }

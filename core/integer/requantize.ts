@@ -17,7 +17,14 @@ export function requantized(node: AccumulatingNode, model: QuantizedModel, accum
  *
  * @param acc `[rows, channels]`
  */
-export function requantize(acc: Int32Array, multiplier: Int32Array, zeroPoint: number, lo: number, hi: number, skip?: Int8Array): Int8Array {
+export function requantize(
+  acc: Int32Array,
+  multiplier: Int32Array,
+  zeroPoint: number,
+  lo: number,
+  hi: number,
+  skip?: Int8Array,
+): Int8Array {
   const channels = multiplier.length;
   const y = new Int8Array(acc.length);
   for (let row = 0; row < acc.length; row += channels) {

@@ -19,7 +19,8 @@ export function integerReference(model: QuantizedModel): Reference {
   const { input, tensors } = model.graph;
   const length = tensors[input]!.shape.reduce((a, b) => a * b, 1);
   return (image) => {
-    if (image.length !== length) throw new TinyformerError('TF_GRAPH', `the input has ${image.length} values, the model takes [${tensors[input]!.shape}]`);
+    if (image.length !== length)
+      throw new TinyformerError('TF_GRAPH', `the input has ${image.length} values, the model takes [${tensors[input]!.shape}]`);
     const values = new Map([[input, image]]);
     for (const { node, run } of steps) values.set(node.output, run(node.inputs.map((name) => values.get(name)!)));
     return values;

@@ -33,12 +33,13 @@ export function validateGraph(model: QuantizedModel): void {
 
 function checkTensor(name: string, tensor: QuantizedTensor | undefined): void {
   if (!tensor) throw bad(`tensor ${name} is not described`);
-  if (!tensor.shape.length || tensor.shape.some((n) => !Number.isInteger(n) || n < 1)) throw bad(`tensor ${name} has shape [${tensor.shape}]`);
+  if (!tensor.shape.length || tensor.shape.some((n) => !Number.isInteger(n) || n < 1))
+    throw bad(`tensor ${name} has shape [${tensor.shape}]`);
   if (!(tensor.scale > 0) || !Number.isFinite(tensor.scale)) throw bad(`tensor ${name} has scale ${tensor.scale}`);
-  if (!Number.isInteger(tensor.zeroPoint) || tensor.zeroPoint < -128 || tensor.zeroPoint > 127) throw bad(`tensor ${name} has zero point ${tensor.zeroPoint}`);
+  if (!Number.isInteger(tensor.zeroPoint) || tensor.zeroPoint < -128 || tensor.zeroPoint > 127)
+    throw bad(`tensor ${name} has zero point ${tensor.zeroPoint}`);
 }
 
 function bad(what: string): TinyformerError {
   return new TinyformerError('TF_GRAPH', what);
 }
-

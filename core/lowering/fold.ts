@@ -1,5 +1,15 @@
 import { TinyformerError } from '../errors/index.js';
-import type { ActivationNode, AddNode, BatchNormNode, Conv2DNode, DepthwiseConv2DNode, Graph, GraphNode, LinearNode, Shape } from '../graph/graph.js';
+import type {
+  ActivationNode,
+  AddNode,
+  BatchNormNode,
+  Conv2DNode,
+  DepthwiseConv2DNode,
+  Graph,
+  GraphNode,
+  LinearNode,
+  Shape,
+} from '../graph/graph.js';
 
 /** What remains as an operation of the int8 model; batch norm, activations and adds become part of one of these. */
 export type OperationNode = Exclude<GraphNode, BatchNormNode | ActivationNode | AddNode>;
@@ -41,7 +51,8 @@ export function foldStructure(graph: Graph): FoldedGraph {
   const refused: string[] = [];
 
   /** The group that ends in a tensor, if nothing else reads that tensor. */
-  const groupBefore = (tensor: string | undefined): Group | undefined => (tensor !== undefined && uses.get(tensor) === 1 ? groups.get(tensor) : undefined);
+  const groupBefore = (tensor: string | undefined): Group | undefined =>
+    tensor !== undefined && uses.get(tensor) === 1 ? groups.get(tensor) : undefined;
   const extend = (group: Group, node: GraphNode): void => {
     groups.delete(group.output);
     group.output = node.output;
@@ -69,7 +80,13 @@ export function foldStructure(graph: Graph): FoldedGraph {
       }
       case 'Add': {
         const group = groupBefore(node.inputs[1]);
-        if (group && (group.node.op === 'Conv2D' || group.node.op === 'Linear') && !group.activation && !group.add && node.inputs[0] !== node.inputs[1]) {
+        if (
+          group &&
+          (group.node.op === 'Conv2D' || group.node.op === 'Linear') &&
+          !group.activation &&
+          !group.add &&
+          node.inputs[0] !== node.inputs[1]
+        ) {
           group.add = node;
           group.inputs = [...group.inputs, node.inputs[0]!];
           ordered.splice(ordered.indexOf(group), 1);
@@ -86,10 +103,18 @@ export function foldStructure(graph: Graph): FoldedGraph {
     }
   }
   if (refused.length) {
-    throw new TinyformerError('TF_OPERATOR', `${refused.length} node${refused.length > 1 ? 's do' : ' does'} not fold: ${refused.join('; ')}`);
+    throw new TinyformerError(
+      'TF_OPERATOR',
+      `${refused.length} node${refused.length > 1 ? 's do' : ' does'} not fold: ${refused.join('; ')}`,
+    );
   }
   const remaining = [graph.input, ...ordered.map((group) => group.output)];
-  return { input: graph.input, output: graph.output, nodes: ordered, shapes: Object.fromEntries(remaining.map((name) => [name, graph.shapes[name]!])) };
+  return {
+    input: graph.input,
+    output: graph.output,
+    nodes: ordered,
+    shapes: Object.fromEntries(remaining.map((name) => [name, graph.shapes[name]!])),
+  };
 }
 
 function countUses(graph: Graph): Map<string, number> {

@@ -18,7 +18,10 @@ export function blockMagnitudes(weight: FloatTensor, blockSize: 2 | 4): Float64A
  * Visits all weights of a float layout, where the output channel is the last axis: block number and index into the data. Every float layout is
  * `[taps, tapLength, channels]`.
  */
-export function forEachWeight({ channels, taps, tapLength, blockSize, blocksPerTap, blocksPerChannel }: BlockStructure, visit: (block: number, index: number) => void): void {
+export function forEachWeight(
+  { channels, taps, tapLength, blockSize, blocksPerTap, blocksPerChannel }: BlockStructure,
+  visit: (block: number, index: number) => void,
+): void {
   for (let tap = 0, index = 0; tap < taps; tap++) {
     for (let i = 0; i < tapLength; i++) {
       const ofTap = tap * blocksPerTap + Math.floor(i / blockSize);

@@ -54,7 +54,8 @@ export function decodeBlocks({ structure, counts, bytes }: BlockRunLength): Int8
     let position = -1;
     for (let n = 0; n < counts[channel]!; n++, at += 1 + blockSize) {
       position += bytes[at] ?? farthest;
-      if (position >= blocksPerChannel || at + blockSize >= bytes.length) throw new TinyformerError('TF_GRAPH', `block ${n} of channel ${channel} lies outside its channel`);
+      if (position >= blocksPerChannel || at + blockSize >= bytes.length)
+        throw new TinyformerError('TF_GRAPH', `block ${n} of channel ${channel} lies outside its channel`);
       const { from, length } = placeOf(structure, channel, position);
       for (let i = 0; i < length; i++) weight[from + i] = signed[at + 1 + i]!;
     }
@@ -74,7 +75,14 @@ function readBlock(weight: Int8Array, structure: BlockStructure, channel: number
 }
 
 /** Where a block lies in the weight; `length` is smaller than the block size for the short block of a tap. */
-function placeOf({ taps, tapLength, blocksPerTap, blockSize }: BlockStructure, channel: number, position: number): { readonly from: number; readonly length: number } {
+function placeOf(
+  { taps, tapLength, blocksPerTap, blockSize }: BlockStructure,
+  channel: number,
+  position: number,
+): { readonly from: number; readonly length: number } {
   const inTap = (position % blocksPerTap) * blockSize;
-  return { from: (channel * taps + Math.floor(position / blocksPerTap)) * tapLength + inTap, length: Math.min(blockSize, tapLength - inTap) };
+  return {
+    from: (channel * taps + Math.floor(position / blocksPerTap)) * tapLength + inTap,
+    length: Math.min(blockSize, tapLength - inTap),
+  };
 }

@@ -1,6 +1,6 @@
-import { elements } from '../graph/infer-shape.js';
 import type { Graph, GraphNode, Shape } from '../graph/graph.js';
-import { blockStructure, quantizedBlockStructure, type BlockSize } from './block-structure.js';
+import { elements } from '../graph/infer-shape.js';
+import { type BlockSize, blockStructure, quantizedBlockStructure } from './block-structure.js';
 import { keptBlocks } from './prune-mask.js';
 
 export type PrunableNode = Extract<GraphNode, { op: 'Conv2D' | 'DepthwiseConv2D' | 'Linear' }>;

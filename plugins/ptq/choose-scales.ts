@@ -27,7 +27,9 @@ export function chooseScales(
   const setScale = (tensor: string, scale: number, why: string): void => {
     const i = groupOf.get(tensor)!;
     if (groups[i]!.fixed) {
-      throw new TinyformerError('TF_GRAPH', `tensor ${tensor} has the given scale ${chosen[i]!.scale}, ${why} needs ${scale}`, { hint: 'Put a convolution or linear before it.' });
+      throw new TinyformerError('TF_GRAPH', `tensor ${tensor} has the given scale ${chosen[i]!.scale}, ${why} needs ${scale}`, {
+        hint: 'Put a convolution or linear before it.',
+      });
     }
     chosen[i] = { ...chosen[i]!, scale };
   };

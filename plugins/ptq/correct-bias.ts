@@ -11,7 +11,12 @@ type Int32Tensor = Extract<IntegerTensor, { dtype: 'int32' }>;
  *
  * @param means Float mean of each channel before activation and add, by node id, over the same images.
  */
-export async function correctBias(model: QuantizedModel, means: ReadonlyMap<string, Float64Array>, images: readonly Int8Array[], pace: Pace): Promise<void> {
+export async function correctBias(
+  model: QuantizedModel,
+  means: ReadonlyMap<string, Float64Array>,
+  images: readonly Int8Array[],
+  pace: Pace,
+): Promise<void> {
   const { nodes, tensors, input } = model.graph;
   const lastUse = new Map(nodes.flatMap((node, n) => node.inputs.map((name): [string, number] => [name, n])));
   const values = new Map<string, readonly Int8Array[]>([[input, images]]);

@@ -14,7 +14,8 @@ const strongest = 64;
 
 /**
  * Cross-layer equalization (Nagel et al. 2019) on a model without batch norm: scales the channels between two layers so that each fills the range of its
- * tensor, and undoes it in the second layer. Exact where nothing or ReLU lies between; ReLU6 is left alone, since it is not homogeneous.
+ * tensor, and undoes it in the second layer, for pairs with a depthwise layer. Exact where nothing or ReLU lies between; ReLU6 is left alone, since it is
+ * not homogeneous.
  *
  * A depthwise second layer has a weight scale for each channel, so it takes any factor and the ranges become equal. Otherwise the factor is the geometric mean
  * between the activation's range and the inverse of the weight's, both measured, activations on `images`.
@@ -22,7 +23,11 @@ const strongest = 64;
 export function equalize(model: FloatModel, images: readonly Float32Array[]): FloatModel {
   const pairs = findPairs(model);
   if (pairs.length === 0) return model;
-  const ranges = channelRanges(model, pairs.map(({ first }) => first.output), images);
+  const ranges = channelRanges(
+    model,
+    pairs.map(({ first }) => first.output),
+    images,
+  );
   const weights: Weights = new Map(model.weights);
   for (const { first, second } of pairs) {
     const factors = channelFactors(ranges.get(first.output)!, second, weights);
@@ -41,7 +46,11 @@ function findPairs({ graph }: FloatModel): readonly Pair[] {
   return nodes.flatMap((first): Pair[] => {
     const [second, another] = readers.get(first.output) ?? [];
     if (!second || another || first.output === graph.output || second.inputs[0] !== first.output) return [];
-    return accumulates(first) && accumulates(second) && !first.add && first.activation?.op !== 'ReLU6' ? [{ first, second }] : [];
+    // Between two dense layers the second one's rows lose what the tensor gains.
+    const depthwise = first.node.op === 'DepthwiseConv2D' || second.node.op === 'DepthwiseConv2D';
+    return depthwise && accumulates(first) && accumulates(second) && !first.add && first.activation?.op !== 'ReLU6'
+      ? [{ first, second }]
+      : [];
   });
 }
 
@@ -50,7 +59,11 @@ function accumulates({ node }: FoldedNode): boolean {
 }
 
 /** Largest magnitude of each channel of some tensors. */
-function channelRanges({ graph, weights }: FloatModel, tensors: readonly string[], images: readonly Float32Array[]): Map<string, Float64Array> {
+function channelRanges(
+  { graph, weights }: FloatModel,
+  tensors: readonly string[],
+  images: readonly Float32Array[],
+): Map<string, Float64Array> {
   const run = floatInterpreter(graph, weights);
   const ranges = new Map(tensors.map((name) => [name, new Float64Array(graph.shapes[name]!.at(-1)!)]));
   for (const image of images) {

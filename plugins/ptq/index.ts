@@ -1,7 +1,7 @@
 import { definePlugin, Stages, z } from '../../core/plugin/index.js';
 import { quantizeStage } from './quantize-stage.js';
 
-export { quantizeModel, type QuantizeRequest } from './quantize-model.js';
+export { type QuantizeRequest, quantizeModel } from './quantize-model.js';
 export { type RandomQuantizedModel, randomQuantizedModel } from './random-quantized-model.js';
 export type { LayerReport, QuantizationReport } from './report.js';
 

@@ -1,7 +1,7 @@
-import { quantizeWeight } from './quantize-weight.js';
 import type { FoldedNode } from '../../core/lowering/index.js';
 import type { Conv2DNode, DepthwiseConv2DNode, LinearNode } from '../../core/plugin/index.js';
 import type { LoweredNode, Lowering } from './lower-node.js';
+import { quantizeWeight } from './quantize-weight.js';
 import { channelScale } from './scale-limits.js';
 
 /** Conv2D, DepthwiseConv2D or Linear: weights per channel, bias with the input's zero point inside, multipliers. */
@@ -37,7 +37,10 @@ export function lowerAccumulating(group: FoldedNode, node: Conv2DNode | Depthwis
   };
 }
 
-function clampRange({ activation }: FoldedNode, { scale, zeroPoint }: { readonly scale: number; readonly zeroPoint: number }): { readonly lo: number; readonly hi: number } {
+function clampRange(
+  { activation }: FoldedNode,
+  { scale, zeroPoint }: { readonly scale: number; readonly zeroPoint: number },
+): { readonly lo: number; readonly hi: number } {
   return {
     lo: activation ? zeroPoint : -128,
     hi: activation?.op === 'ReLU6' ? Math.min(127, zeroPoint + Math.round(6 / scale)) : 127,

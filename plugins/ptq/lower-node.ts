@@ -1,7 +1,14 @@
 import { layerNormEpsilon } from '../../core/float/index.js';
 import { clamp, layerNormFraction, scoreStep } from '../../core/integer/index.js';
 import type { FoldedNode } from '../../core/lowering/index.js';
-import { type BlockSparsity, type IntegerTensor, type QuantizedNode, type Shape, TinyformerError, type Weights } from '../../core/plugin/index.js';
+import {
+  type BlockSparsity,
+  type IntegerTensor,
+  type QuantizedNode,
+  type Shape,
+  TinyformerError,
+  type Weights,
+} from '../../core/plugin/index.js';
 import { lowerAccumulating } from './lower-accumulating.js';
 import type { PreparedWeights } from './prepare-weights.js';
 import { largestScoreScale } from './scale-limits.js';
@@ -60,7 +67,10 @@ export function lowerNode(group: FoldedNode, lowering: Lowering): LoweredNode {
       const width = shapes[q]!.at(-1)! / node.heads;
       const product = quantizationOf(q).scale * quantizationOf(k).scale;
       if (product > largestScoreScale(width)) {
-        throw new TinyformerError('TF_GRAPH', `Attention ${node.id}: the scales of its queries and keys have product ${product}, at most ${largestScoreScale(width)} is possible`);
+        throw new TinyformerError(
+          'TF_GRAPH',
+          `Attention ${node.id}: the scales of its queries and keys have product ${product}, at most ${largestScoreScale(width)} is possible`,
+        );
       }
       return {
         node: {
@@ -87,7 +97,9 @@ export function lowerNode(group: FoldedNode, lowering: Lowering): LoweredNode {
           scoreMultiplier: Math.round((2 ** 32 * input * (largest === 0 ? 0 : scale)) / scoreStep),
           outputRatio: Math.floor((65536 * input) / quantizationOf(output).scale),
         },
-        parameters: { weight: { dtype: 'int8', shape: [weight.length], data: Int8Array.from(weight, (w) => clamp(Math.round(w / scale), -127, 127)) } },
+        parameters: {
+          weight: { dtype: 'int8', shape: [weight.length], data: Int8Array.from(weight, (w) => clamp(Math.round(w / scale), -127, 127)) },
+        },
       };
     }
   }

@@ -11,7 +11,11 @@ export interface PreparedWeights {
 }
 
 /** By node id. */
-export function prepareWeights({ nodes }: FoldedGraph, weights: Weights, criterion: 'squared-error' | 'maximum'): ReadonlyMap<string, PreparedWeights> {
+export function prepareWeights(
+  { nodes }: FoldedGraph,
+  weights: Weights,
+  criterion: 'squared-error' | 'maximum',
+): ReadonlyMap<string, PreparedWeights> {
   const prepared = new Map<string, PreparedWeights>();
   for (const { node } of nodes) {
     if (node.op !== 'Conv2D' && node.op !== 'DepthwiseConv2D' && node.op !== 'Linear') continue;

@@ -1,6 +1,13 @@
 import { normalizeImage, proveAccumulators, quantizeImage, validateGraph } from '../../core/integer/index.js';
 import { foldStructure } from '../../core/lowering/index.js';
-import { type BlockSparsity, type Graph, type QuantizedModel, type QuantizedParameters, TinyformerError, type Weights } from '../../core/plugin/index.js';
+import {
+  type BlockSparsity,
+  type Graph,
+  type QuantizedModel,
+  type QuantizedParameters,
+  TinyformerError,
+  type Weights,
+} from '../../core/plugin/index.js';
 import { calibrate } from './calibrate.js';
 import { chooseScales } from './choose-scales.js';
 import { correctBias } from './correct-bias.js';
@@ -34,7 +41,9 @@ const subsets = { equalization: 32, biasCorrection: 128, report: 64 };
  *
  * @throws TF_OPERATOR when nodes do not fold, TF_GRAPH when no scales satisfy a layer, TF_OVERFLOW when an accumulator could leave int32.
  */
-export async function quantizeModel(request: QuantizeRequest): Promise<{ readonly model: QuantizedModel; readonly report: QuantizationReport }> {
+export async function quantizeModel(
+  request: QuantizeRequest,
+): Promise<{ readonly model: QuantizedModel; readonly report: QuantizationReport }> {
   if (request.images.length === 0) throw new TinyformerError('TF_DATASET', 'quantization needs at least one calibration image, got 0');
   const options = quantizeOptions.parse(request.options ?? {});
   const images = request.images.map(normalizeImage);
@@ -59,13 +68,21 @@ export async function quantizeModel(request: QuantizeRequest): Promise<{ readonl
 
   function lowerGraph(): QuantizedModel {
     const parameters: QuantizedParameters = new Map();
-    const lowering = { quantizationOf: (name: string) => quantizations.get(name)!, shapes: folded.shapes, weights: float.weights, prepared, sparse: request.sparse ?? {} };
+    const lowering = {
+      quantizationOf: (name: string) => quantizations.get(name)!,
+      shapes: folded.shapes,
+      weights: float.weights,
+      prepared,
+      sparse: request.sparse ?? {},
+    };
     const nodes = folded.nodes.map((group) => {
       const lowered = lowerNode(group, lowering);
       for (const [role, tensor] of Object.entries(lowered.parameters)) parameters.set(`${group.node.id}.${role}`, tensor);
       return lowered.node;
     });
-    const tensors = Object.fromEntries(Object.entries(folded.shapes).map(([name, shape]) => [name, { shape, ...quantizations.get(name)! }]));
+    const tensors = Object.fromEntries(
+      Object.entries(folded.shapes).map(([name, shape]) => [name, { shape, ...quantizations.get(name)! }]),
+    );
     const classes = folded.shapes[folded.output]!.reduce((a, b) => a * b, 1);
     return { graph: { format: 'tinyformer-quantized@1', input: folded.input, output: folded.output, nodes, tensors, classes }, parameters };
   }

@@ -2,10 +2,26 @@ import { z } from '../../core/plugin/index.js';
 
 /** Options of post-training quantization. */
 export const quantizeOptions = z.strictObject({
-  calibrationImages: z.number().int().min(1).default(256).describe('Training images that ranges, bias correction and the report see; fewer when the split has fewer.'),
-  activationRange: z.enum(['squared-error', 'maximum']).default('squared-error').describe('Range of an activation tensor: least squared error, or all that was seen.'),
-  weightRange: z.enum(['squared-error', 'maximum']).default('squared-error').describe('Range of a weight channel: least squared error, or its largest weight.'),
-  equalize: z.boolean().default(true).describe('Balance channel ranges across neighbouring convolutions (cross-layer equalization), where a ReLU or nothing lies between.'),
+  calibrationImages: z
+    .number()
+    .int()
+    .min(1)
+    .default(256)
+    .describe('Training images that ranges, bias correction and the report see; fewer when the split has fewer.'),
+  activationRange: z
+    .enum(['squared-error', 'maximum'])
+    .default('squared-error')
+    .describe('Range of an activation tensor: least squared error, or all that was seen.'),
+  weightRange: z
+    .enum(['squared-error', 'maximum'])
+    .default('squared-error')
+    .describe('Range of a weight channel: least squared error, or its largest weight.'),
+  equalize: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Balance channel ranges before and after depthwise convolutions (cross-layer equalization), where a ReLU or nothing lies between.',
+    ),
   biasCorrection: z.boolean().default(true).describe("Correct each channel's mean error in its bias, layer after layer."),
 });
 

@@ -1,4 +1,11 @@
-import { type BlockSparsity, defineStage, type Graph, type StageContext, type StageInputs, type StageOutput } from '../../core/plugin/index.js';
+import {
+  type BlockSparsity,
+  defineStage,
+  type Graph,
+  type StageContext,
+  type StageInputs,
+  type StageOutput,
+} from '../../core/plugin/index.js';
 import { decodeWeights, encodeQuantizedParameters } from '../../core/safetensors/index.js';
 import { calibrationImages } from './calibration-images.js';
 import { quantizeModel } from './quantize-model.js';

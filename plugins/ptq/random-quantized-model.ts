@@ -1,5 +1,5 @@
-import { randomNetwork } from '../../core/testkit/random-network.js';
 import type { QuantizedModel } from '../../core/plugin/index.js';
+import { randomNetwork } from '../../core/testkit/random-network.js';
 import { quantizeModel } from './quantize-model.js';
 
 export interface RandomQuantizedModel {

@@ -28,7 +28,12 @@ export interface QuantizationReport {
 }
 
 /** Compares every tensor of the float and the int8 model on the same images. */
-export async function compare({ graph, weights }: FloatModel, model: QuantizedModel, images: readonly { readonly float: Float32Array; readonly int8: Int8Array }[], pace: Pace): Promise<QuantizationReport> {
+export async function compare(
+  { graph, weights }: FloatModel,
+  model: QuantizedModel,
+  images: readonly { readonly float: Float32Array; readonly int8: Int8Array }[],
+  pace: Pace,
+): Promise<QuantizationReport> {
   const runFloat = floatInterpreter(graph, weights);
   const runInteger = integerReference(model);
   const power = new Map(model.graph.nodes.map(({ output }) => [output, { signal: 0, noise: 0 }]));
@@ -58,7 +63,10 @@ export async function compare({ graph, weights }: FloatModel, model: QuantizedMo
     images: images.length,
     layers,
     snr: layers.find(({ tensor }) => tensor === graph.output)?.snr ?? null,
-    worst: layers.reduce<LayerReport | null>((worst, layer) => (layer.snr !== null && layer.snr < (worst?.snr ?? Infinity) ? layer : worst), null),
+    worst: layers.reduce<LayerReport | null>(
+      (worst, layer) => (layer.snr !== null && layer.snr < (worst?.snr ?? Infinity) ? layer : worst),
+      null,
+    ),
     agreement: agree / images.length,
   };
 }
@@ -72,7 +80,8 @@ function decibels(signal: number, noise: number): number | null {
 /** The report as a table of plain text, worst layers marked. */
 export function reportTable({ layers, snr, agreement, images }: QuantizationReport): string {
   const width = Math.max(...layers.map(({ node }) => node.length), 5);
-  const line = (node: string, op: string, value: string, scale: string, zero: string): string => `${node.padEnd(width)}  ${op.padEnd(15)}  ${value.padStart(6)}  ${scale.padStart(10)}  ${zero.padStart(5)}`;
+  const line = (node: string, op: string, value: string, scale: string, zero: string): string =>
+    `${node.padEnd(width)}  ${op.padEnd(15)}  ${value.padStart(6)}  ${scale.padStart(10)}  ${zero.padStart(5)}`;
   const dB = (value: number | null): string => (value === null ? '-' : value.toFixed(1));
   return [
     line('layer', 'operation', 'SNR dB', 'scale', 'zero'),

@@ -24,7 +24,13 @@ export function channelScale(scale: number, bias: number, inputScale: number): n
 /**
  * Smallest scales with which a node's integer parameters stay in their ranges, given the present scales of the other tensors (docs/numerics.md).
  */
-export function scaleLimits(group: FoldedNode, quantizationOf: (tensor: string) => Quantization, weights: Weights, prepared: ReadonlyMap<string, PreparedWeights>, shapes: Readonly<Record<string, Shape>>): readonly ScaleLimit[] {
+export function scaleLimits(
+  group: FoldedNode,
+  quantizationOf: (tensor: string) => Quantization,
+  weights: Weights,
+  prepared: ReadonlyMap<string, PreparedWeights>,
+  shapes: Readonly<Record<string, Shape>>,
+): readonly ScaleLimit[] {
   const { node, inputs, output } = group;
   const input = quantizationOf(inputs[0]!);
   switch (node.op) {

@@ -45,9 +45,13 @@ export function tensorGroups({ input, nodes, shapes }: FoldedGraph): readonly Te
     if (!quantization) return group;
     const other = given.find((name) => fixed.get(name)!.scale !== quantization.scale);
     if (other !== undefined || (group.symmetric && quantization.zeroPoint !== 0)) {
-      throw new TinyformerError('TF_GRAPH', `tensors ${tensors.join(', ')} must share scale and zero point, but ${given.join(', ')} cannot`, {
-        hint: 'Put a convolution or linear between them.',
-      });
+      throw new TinyformerError(
+        'TF_GRAPH',
+        `tensors ${tensors.join(', ')} must share scale and zero point, but ${given.join(', ')} cannot`,
+        {
+          hint: 'Put a convolution or linear between them.',
+        },
+      );
     }
     return { ...group, fixed: quantization };
   });

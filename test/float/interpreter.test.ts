@@ -8,19 +8,43 @@ import { randomStream } from '../../core/random/random-stream.js';
 import { randomNetwork } from '../../core/testkit/random-network.js';
 
 function oneNode(node: GraphNode, shapes: Readonly<Record<string, Shape>>): Graph {
-  const output = inferShape(node, node.inputs.map((name) => shapes[name]!));
-  return { format: 'tinyformer-graph@1', input: node.inputs[0]!, output: node.output, nodes: [node], shapes: { ...shapes, [node.output]: output } };
+  const output = inferShape(
+    node,
+    node.inputs.map((name) => shapes[name]!),
+  );
+  return {
+    format: 'tinyformer-graph@1',
+    input: node.inputs[0]!,
+    output: node.output,
+    nodes: [node],
+    shapes: { ...shapes, [node.output]: output },
+  };
 }
 
-function run(node: GraphNode, shape: Shape, x: Float32Array, weights: Readonly<Record<string, { shape: Shape; data: Float32Array }>> = {}): Float32Array {
+function run(
+  node: GraphNode,
+  shape: Shape,
+  x: Float32Array,
+  weights: Readonly<Record<string, { shape: Shape; data: Float32Array }>> = {},
+): Float32Array {
   const named: Weights = new Map(Object.entries(weights).map(([role, tensor]) => [`${node.id}.${role}`, tensor]));
   return runFloat(oneNode(node, { x: shape }), named, x).get(node.output)!;
 }
 
-const close = (a: Float32Array, b: readonly number[], tolerance = 1e-5): boolean => a.length === b.length && b.every((v, i) => Math.abs(a[i]! - v) <= tolerance * (1 + Math.abs(v)));
+const close = (a: Float32Array, b: readonly number[], tolerance = 1e-5): boolean =>
+  a.length === b.length && b.every((v, i) => Math.abs(a[i]! - v) <= tolerance * (1 + Math.abs(v)));
 
 const size = fc.integer({ min: 1, max: 7 });
-const layer = fc.record({ depthwise: fc.boolean(), kernel: fc.constantFrom(1 as const, 3 as const), stride: fc.constantFrom(1 as const, 2 as const), height: size, width: size, inputs: size, outputs: fc.integer({ min: 1, max: 9 }), seed: fc.integer() });
+const layer = fc.record({
+  depthwise: fc.boolean(),
+  kernel: fc.constantFrom(1 as const, 3 as const),
+  stride: fc.constantFrom(1 as const, 2 as const),
+  height: size,
+  width: size,
+  inputs: size,
+  outputs: fc.integer({ min: 1, max: 9 }),
+  seed: fc.integer(),
+});
 
 test('convolutions of any size and stride follow their definition', (t) => {
   fc.assert(
@@ -36,7 +60,10 @@ test('convolutions of any size and stride follow their definition', (t) => {
         ? { op: 'DepthwiseConv2D', id: 'n', inputs: ['x'], output: 'y', stride: l.stride }
         : { op: 'Conv2D', id: 'n', inputs: ['x'], output: 'y', kernel: l.kernel, stride: l.stride, channels: outputs, bias: true };
       const shape = l.depthwise ? [3, 3, outputs] : [kernel, kernel, l.inputs, outputs];
-      const found = run(node, [l.height, l.width, l.inputs], x, { weight: { shape, data: weight }, ...(l.depthwise ? {} : { bias: { shape: [outputs], data: bias } }) });
+      const found = run(node, [l.height, l.width, l.inputs], x, {
+        weight: { shape, data: weight },
+        ...(l.depthwise ? {} : { bias: { shape: [outputs], data: bias } }),
+      });
       const v = samePadding(l.height, kernel, l.stride);
       const h = samePadding(l.width, kernel, l.stride);
       const expected: number[] = [];
@@ -50,7 +77,9 @@ test('convolutions of any size and stride follow their definition', (t) => {
                 const ix = ox * l.stride - h.before + dx;
                 if (iy < 0 || ix < 0 || iy >= l.height || ix >= l.width) continue;
                 for (let ci = l.depthwise ? co : 0; ci < (l.depthwise ? co + 1 : l.inputs); ci++) {
-                  const w = l.depthwise ? weight[(dy * 3 + dx) * outputs + co]! : weight[((dy * kernel + dx) * l.inputs + ci) * outputs + co]!;
+                  const w = l.depthwise
+                    ? weight[(dy * 3 + dx) * outputs + co]!
+                    : weight[((dy * kernel + dx) * l.inputs + ci) * outputs + co]!;
                   sum += x[(iy * l.width + ix) * l.inputs + ci]! * w;
                 }
               }
@@ -64,13 +93,21 @@ test('convolutions of any size and stride follow their definition', (t) => {
 
 test('batch norm uses its stored statistics and epsilon 1e-3', (t) => {
   const of = (...values: number[]) => ({ shape: [2], data: Float32Array.from(values) });
-  const y = run({ op: 'BatchNorm', id: 'n', inputs: ['x'], output: 'y' }, [1, 1, 2], Float32Array.of(3, -2), { gamma: of(2, 1), beta: of(0.5, -1), mean: of(1, 0), variance: of(0.249, 3.999) });
+  const y = run({ op: 'BatchNorm', id: 'n', inputs: ['x'], output: 'y' }, [1, 1, 2], Float32Array.of(3, -2), {
+    gamma: of(2, 1),
+    beta: of(0.5, -1),
+    mean: of(1, 0),
+    variance: of(0.249, 3.999),
+  });
   t.true(close(y, [8.5, -2]));
 });
 
 test('layer norm gives rows mean beta and deviation gamma', (t) => {
   const of = (...values: number[]) => ({ shape: [4], data: Float32Array.from(values) });
-  const y = run({ op: 'LayerNorm', id: 'n', inputs: ['x'], output: 'y' }, [2, 4], Float32Array.of(1, 1, 3, 3, 5, 5, 5, 5), { gamma: of(1, 2, 1, 2), beta: of(0, 1, 0, 1) });
+  const y = run({ op: 'LayerNorm', id: 'n', inputs: ['x'], output: 'y' }, [2, 4], Float32Array.of(1, 1, 3, 3, 5, 5, 5, 5), {
+    gamma: of(1, 2, 1, 2),
+    beta: of(0, 1, 0, 1),
+  });
   t.true(close(y, [-1, -1, 1, 3, 0, 1, 0, 1], 1e-4));
 });
 
@@ -88,7 +125,9 @@ test('softmax rows sum to one, also for large scores', (t) => {
 });
 
 test('sequence pooling is the mean of the tokens for a weight of zeros', (t) => {
-  const y = run({ op: 'SeqPool', id: 'n', inputs: ['x'], output: 'y' }, [2, 2], Float32Array.of(1, 2, 3, 6), { weight: { shape: [2], data: new Float32Array(2) } });
+  const y = run({ op: 'SeqPool', id: 'n', inputs: ['x'], output: 'y' }, [2, 2], Float32Array.of(1, 2, 3, 6), {
+    weight: { shape: [2], data: new Float32Array(2) },
+  });
   t.true(close(y, [2, 4]));
 });
 
@@ -105,5 +144,8 @@ test('a missing or misshapen weight is refused by name', (t) => {
   const { graph, weights } = randomNetwork(3, 1);
   const [name, tensor] = [...weights][0]!;
   t.throws(() => floatInterpreter(graph, new Map([...weights].filter(([n]) => n !== name))), { code: 'TF_GRAPH' });
-  t.throws(() => floatInterpreter(graph, new Map([...weights, [name, { ...tensor, shape: [1] }]])), { code: 'TF_GRAPH', message: /expected/ });
+  t.throws(() => floatInterpreter(graph, new Map([...weights, [name, { ...tensor, shape: [1] }]])), {
+    code: 'TF_GRAPH',
+    message: /expected/,
+  });
 });

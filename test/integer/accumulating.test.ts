@@ -32,7 +32,11 @@ const layer: fc.Arbitrary<Layer> = fc
     residual: fc.boolean(),
     seed: fc.integer(),
   })
-  .map((l) => (l.op === 'DepthwiseConv2D' ? { ...l, kernel: 3, outputs: l.inputs, residual: false } : { ...l, residual: l.residual && l.stride === 1 && l.inputs === l.outputs }));
+  .map((l) =>
+    l.op === 'DepthwiseConv2D'
+      ? { ...l, kernel: 3, outputs: l.inputs, residual: false }
+      : { ...l, residual: l.residual && l.stride === 1 && l.inputs === l.outputs },
+  );
 
 interface Drawn {
   readonly model: QuantizedModel;
@@ -45,10 +49,18 @@ interface Drawn {
 function draw(l: Layer): Drawn {
   const random = randomStream(l.seed, 'layer');
   const shape = [l.outputs, l.kernel, l.kernel, ...(l.op === 'Conv2D' ? [l.inputs] : [])];
-  const weight = randomBytes(random, shape.reduce((a, b) => a * b, 1), -127, 127);
+  const weight = randomBytes(
+    random,
+    shape.reduce((a, b) => a * b, 1),
+    -127,
+    127,
+  );
   const depth = weight.length / l.outputs;
   // The stored bias holds -z_in Σw.
-  const bias = Int32Array.from({ length: l.outputs }, (_, c) => random.integer(20001) - 10000 - l.zeroPoint * weight.subarray(c * depth, (c + 1) * depth).reduce((a, w) => a + w, 0));
+  const bias = Int32Array.from(
+    { length: l.outputs },
+    (_, c) => random.integer(20001) - 10000 - l.zeroPoint * weight.subarray(c * depth, (c + 1) * depth).reduce((a, w) => a + w, 0),
+  );
   const multiplier = Int32Array.from({ length: l.outputs }, () => random.integer(2 ** 22));
   const out = (n: number): number => samePadding(n, l.kernel, l.stride).size;
   const base = { id: 'n', output: 'y', lo: l.residual ? -128 : -100, hi: l.residual ? 127 : 90, blockSize: 0 as const };
@@ -58,8 +70,15 @@ function draw(l: Layer): Drawn {
       : { ...base, op: 'DepthwiseConv2D', inputs: ['x'], stride: l.stride };
   const model = oneNode(
     node,
-    { x: { shape: [l.height, l.width, l.inputs], scale: 1, zeroPoint: l.zeroPoint }, y: { shape: [out(l.height), out(l.width), l.outputs], scale: 1, zeroPoint: l.residual ? l.zeroPoint : 7 } },
-    { weight: { dtype: 'int8', shape, data: weight }, bias: { dtype: 'int32', shape: [l.outputs], data: bias }, multiplier: { dtype: 'int32', shape: [l.outputs], data: multiplier } },
+    {
+      x: { shape: [l.height, l.width, l.inputs], scale: 1, zeroPoint: l.zeroPoint },
+      y: { shape: [out(l.height), out(l.width), l.outputs], scale: 1, zeroPoint: l.residual ? l.zeroPoint : 7 },
+    },
+    {
+      weight: { dtype: 'int8', shape, data: weight },
+      bias: { dtype: 'int32', shape: [l.outputs], data: bias },
+      multiplier: { dtype: 'int32', shape: [l.outputs], data: multiplier },
+    },
   );
   return { model, x: randomBytes(random, l.height * l.width * l.inputs), weight, bias, multiplier };
 }
@@ -115,7 +134,11 @@ test('a linear is a convolution of one pixel', (t) => {
   const base = { id: 'n', inputs: ['x'] as const, output: 'y', lo: -128, hi: 127, blockSize: 0 as const };
   const tensor = { scale: 1, zeroPoint: 0 };
   const x = randomBytes(random, 5 * 7);
-  const asLinear = oneNode({ ...base, op: 'Linear' }, { x: { ...tensor, shape: [5, 7] }, y: { ...tensor, shape: [5, 3] } }, { weight, bias, multiplier });
+  const asLinear = oneNode(
+    { ...base, op: 'Linear' },
+    { x: { ...tensor, shape: [5, 7] }, y: { ...tensor, shape: [5, 3] } },
+    { weight, bias, multiplier },
+  );
   const asConvolution = oneNode(
     { ...base, op: 'Conv2D', kernel: 1, stride: 1 },
     { x: { ...tensor, shape: [5, 1, 7] }, y: { ...tensor, shape: [5, 1, 3] } },

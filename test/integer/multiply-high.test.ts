@@ -43,5 +43,8 @@ test('the inverse root is within 7e-8 and never above 2^31', (t) => {
 });
 
 test('clamp limits to both ends', (t) => {
-  t.deepEqual([-129, -128, 0, 127, 128].map((v) => clamp(v, -128, 127)), [-128, -128, 0, 127, 127]);
+  t.deepEqual(
+    [-129, -128, 0, 127, 128].map((v) => clamp(v, -128, 127)),
+    [-128, -128, 0, 127, 127],
+  );
 });

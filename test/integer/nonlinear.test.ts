@@ -1,7 +1,7 @@
 import test from 'ava';
 import type { QuantizedModel } from '../../core/graph/quantized.js';
 import { averageOver, layerNormFraction, nodeOperation, scoreStep } from '../../core/integer/index.js';
-import { randomStream, type RandomStream } from '../../core/random/random-stream.js';
+import { type RandomStream, randomStream } from '../../core/random/random-stream.js';
 import { errorOf, oneNode, randomBytes, runOne } from './one-node.js';
 
 const softmaxOf = (scores: readonly number[]): number[] => {
@@ -22,7 +22,11 @@ function tokens(random: RandomStream, rows: number, channels: number): Int8Array
   return y;
 }
 
-function layerNormModel(random: RandomStream, d: number, scale: number): { model: QuantizedModel; gamma: number[]; beta: number[]; out: number; zeroPoint: number; epsilon: number } {
+function layerNormModel(
+  random: RandomStream,
+  d: number,
+  scale: number,
+): { model: QuantizedModel; gamma: number[]; beta: number[]; out: number; zeroPoint: number; epsilon: number } {
   const k = layerNormFraction(d);
   const gamma = Array.from({ length: d }, () => 1 + 0.4 * random.normal());
   const beta = Array.from({ length: d }, () => 0.4 * random.normal());
@@ -77,7 +81,14 @@ test('the fraction of layer norm is the largest that keeps the normalised value 
 });
 
 test('attention is within a few steps of exact softmax, and under 0.7 of a step on average', (t) => {
-  for (const [rows, keys, heads, width] of [[16, 16, 2, 8], [49, 49, 3, 5], [64, 16, 4, 16], [8, 256, 1, 64], [4, 600, 2, 4], [3, 1, 1, 4]] as const) {
+  for (const [rows, keys, heads, width] of [
+    [16, 16, 2, 8],
+    [49, 49, 3, 5],
+    [64, 16, 4, 16],
+    [8, 256, 1, 64],
+    [4, 600, 2, 4],
+    [3, 1, 1, 4],
+  ] as const) {
     const random = randomStream(keys, 'attention', rows);
     const d = heads * width;
     const scale = 0.05;
@@ -103,7 +114,12 @@ test('attention is within a few steps of exact softmax, and under 0.7 of a step 
 });
 
 /** Attention has three inputs, so its operation is called with them, not through a model. */
-function runAttention(s: { rows: number; keys: number; heads: number; width: number; scale: number }, q: Int8Array, k: Int8Array, v: Int8Array): Int8Array {
+function runAttention(
+  s: { rows: number; keys: number; heads: number; width: number; scale: number },
+  q: Int8Array,
+  k: Int8Array,
+  v: Int8Array,
+): Int8Array {
   const d = s.heads * s.width;
   const tensor = (rows: number, scale: number) => ({ shape: [rows, d], scale, zeroPoint: 0 });
   const node = {
@@ -115,28 +131,51 @@ function runAttention(s: { rows: number; keys: number; heads: number; width: num
     scoreMultiplier: Math.round((2 ** 32 * s.scale * s.scale) / (Math.sqrt(s.width) * scoreStep)),
     outputRatio: 2 * 65536,
   };
-  const model = oneNode(node, { q: tensor(s.rows, s.scale), k: tensor(s.keys, s.scale), v: tensor(s.keys, s.scale), y: tensor(s.rows, s.scale / 2) });
+  const model = oneNode(node, {
+    q: tensor(s.rows, s.scale),
+    k: tensor(s.keys, s.scale),
+    v: tensor(s.keys, s.scale),
+    y: tensor(s.rows, s.scale / 2),
+  });
   return nodeOperation(node, model)([q, k, v]);
 }
 
 test('softmax is within one step of float and saturates at 127', (t) => {
-  for (const [rows, channels, scale] of [[3, 10, 0.05], [2, 2, 0.3], [1, 512, 0.02], [4, 100, 0.11], [2, 1, 0.1]] as const) {
+  for (const [rows, channels, scale] of [
+    [3, 10, 0.05],
+    [2, 2, 0.3],
+    [1, 512, 0.02],
+    [4, 100, 0.11],
+    [2, 1, 0.1],
+  ] as const) {
     const random = randomStream(channels, 'softmax');
-    const model = oneNode({ op: 'Softmax', id: 'n', inputs: ['x'], output: 'y' }, { x: { shape: [rows, channels], scale, zeroPoint: 3 }, y: { shape: [rows, channels], scale: 1 / 256, zeroPoint: -128 } });
+    const model = oneNode(
+      { op: 'Softmax', id: 'n', inputs: ['x'], output: 'y' },
+      { x: { shape: [rows, channels], scale, zeroPoint: 3 }, y: { shape: [rows, channels], scale: 1 / 256, zeroPoint: -128 } },
+    );
     const x = randomBytes(random, rows * channels);
     const exact: number[] = [];
-    for (let r = 0; r < rows; r++) exact.push(...softmaxOf([...x.subarray(r * channels, (r + 1) * channels)].map((q) => q * scale)).map((p) => p * 256 - 128));
+    for (let r = 0; r < rows; r++)
+      exact.push(...softmaxOf([...x.subarray(r * channels, (r + 1) * channels)].map((q) => q * scale)).map((p) => p * 256 - 128));
     t.true(errorOf(runOne(model, x), exact).largest <= 0.51);
   }
 });
 
 test('the sum of 512 equal values, 2^31, is taken as unsigned', (t) => {
-  const model = oneNode({ op: 'Softmax', id: 'n', inputs: ['x'], output: 'y' }, { x: { shape: [1, 512], scale: 0.1, zeroPoint: 0 }, y: { shape: [1, 512], scale: 1 / 256, zeroPoint: -128 } });
+  const model = oneNode(
+    { op: 'Softmax', id: 'n', inputs: ['x'], output: 'y' },
+    { x: { shape: [1, 512], scale: 0.1, zeroPoint: 0 }, y: { shape: [1, 512], scale: 1 / 256, zeroPoint: -128 } },
+  );
   t.true(runOne(model, new Int8Array(512).fill(-50)).every((y) => y === -128));
 });
 
 test('sequence pooling is within a few steps of float for any zero point', (t) => {
-  for (const [rows, channels, zeroPoint] of [[16, 12, 0], [64, 48, -128], [200, 7, 101], [1, 5, 4]] as const) {
+  for (const [rows, channels, zeroPoint] of [
+    [16, 12, 0],
+    [64, 48, -128],
+    [200, 7, 101],
+    [1, 5, 4],
+  ] as const) {
     const random = randomStream(rows, 'seq-pool');
     const weight = randomBytes(random, channels, -127, 127);
     const scales = { input: 0.04, weight: 0.004, output: 0.02 };
@@ -153,9 +192,15 @@ test('sequence pooling is within a few steps of float for any zero point', (t) =
       { weight: { dtype: 'int8', shape: [channels], data: weight } },
     );
     const x = tokens(random, rows, channels);
-    const scores = Array.from({ length: rows }, (_, r) => weight.reduce((a, w, c) => a + w * (x[r * channels + c]! - zeroPoint), 0) * scales.input * scales.weight);
+    const scores = Array.from(
+      { length: rows },
+      (_, r) => weight.reduce((a, w, c) => a + w * (x[r * channels + c]! - zeroPoint), 0) * scales.input * scales.weight,
+    );
     const weights = softmaxOf(scores);
-    const exact = Array.from({ length: channels }, (_, c) => -11 + (weights.reduce((a, w, r) => a + w * (x[r * channels + c]! - zeroPoint), 0) * scales.input) / scales.output);
+    const exact = Array.from(
+      { length: channels },
+      (_, c) => -11 + (weights.reduce((a, w, r) => a + w * (x[r * channels + c]! - zeroPoint), 0) * scales.input) / scales.output,
+    );
     const error = errorOf(runOne(model, x), exact);
     t.true(error.largest < 3, `${rows} tokens: ${error.largest}`);
   }

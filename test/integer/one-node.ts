@@ -3,7 +3,11 @@ import { runReference } from '../../core/integer/index.js';
 import type { RandomStream } from '../../core/random/random-stream.js';
 
 /** A model of one node, from tensors by name and parameters by role. */
-export function oneNode(node: QuantizedNode, tensors: Readonly<Record<string, QuantizedTensor>>, parameters: Readonly<Record<string, IntegerTensor>> = {}): QuantizedModel {
+export function oneNode(
+  node: QuantizedNode,
+  tensors: Readonly<Record<string, QuantizedTensor>>,
+  parameters: Readonly<Record<string, IntegerTensor>> = {},
+): QuantizedModel {
   const classes = tensors[node.output]!.shape.reduce((a, b) => a * b, 1);
   const flat = { ...tensors[node.output]!, shape: [classes] };
   return {

@@ -5,7 +5,9 @@ import { oneNode } from './one-node.js';
 
 const tensor = (shape: readonly number[], zeroPoint = 0, scale = 1): QuantizedTensor => ({ shape, scale, zeroPoint });
 
-function linearModel(change: { weight?: Int8Array; bias?: number; node?: Partial<QuantizedNode>; y?: QuantizedTensor } = {}): QuantizedModel {
+function linearModel(
+  change: { weight?: Int8Array; bias?: number; node?: Partial<QuantizedNode>; y?: QuantizedTensor } = {},
+): QuantizedModel {
   const node = { op: 'Linear', id: 'fc', inputs: ['x'], output: 'y', lo: -128, hi: 127, blockSize: 0, ...change.node } as QuantizedNode;
   return oneNode(
     node,
@@ -37,10 +39,19 @@ test('what numerics.md does not define is refused by name', (t) => {
   refuse(linearModel({ y: tensor([1], 0, Number.NaN) }), /scale NaN/);
   refuse(linearModel({ y: tensor([2]) }), /weight is int8 \[1,4\], expected int8 \[2,4\]/);
   refuse({ ...linearModel(), parameters: new Map() }, /no parameter weight/);
-  refuse(oneNode({ op: 'MaxPool2D', id: 'p', inputs: ['x'], output: 'y', size: 2 }, { x: tensor([3, 4, 1]), y: tensor([1, 2, 1]) }), /pools 2x2/);
-  refuse(oneNode({ op: 'MaxPool2D', id: 'p', inputs: ['x'], output: 'y', size: 2 }, { x: tensor([4, 4, 1]), y: tensor([2, 2, 1], 1) }), /changes scale or zero point/);
+  refuse(
+    oneNode({ op: 'MaxPool2D', id: 'p', inputs: ['x'], output: 'y', size: 2 }, { x: tensor([3, 4, 1]), y: tensor([1, 2, 1]) }),
+    /pools 2x2/,
+  );
+  refuse(
+    oneNode({ op: 'MaxPool2D', id: 'p', inputs: ['x'], output: 'y', size: 2 }, { x: tensor([4, 4, 1]), y: tensor([2, 2, 1], 1) }),
+    /changes scale or zero point/,
+  );
   refuse(oneNode({ op: 'Softmax', id: 's', inputs: ['x'], output: 'y' }, { x: tensor([4]), y: tensor([4]) }), /expected 1\/256/);
-  refuse(oneNode({ op: 'LayerNorm', id: 'l', inputs: ['x'], output: 'y', epsilon: 1, fraction: 12 }, { x: tensor([2, 3]), y: tensor([2, 3]) }), /3 channels/);
+  refuse(
+    oneNode({ op: 'LayerNorm', id: 'l', inputs: ['x'], output: 'y', epsilon: 1, fraction: 12 }, { x: tensor([2, 3]), y: tensor([2, 3]) }),
+    /3 channels/,
+  );
 });
 
 test('a graph whose nodes write a tensor twice, or whose output nobody writes, is refused', (t) => {

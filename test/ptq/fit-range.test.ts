@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { fitRange } from '../../plugins/ptq/fit-range.js';
 import { ValueHistogram } from '../../plugins/ptq/value-histogram.js';
 
-const values = fc.array(fc.float({ noNaN: true, noDefaultInfinity: true, min: -1000, max: 1000 }), { minLength: 1, maxLength: 200 }).map((v) => Float32Array.from(v));
+const values = fc
+  .array(fc.float({ noNaN: true, noDefaultInfinity: true, min: -1000, max: 1000 }), { minLength: 1, maxLength: 200 })
+  .map((v) => Float32Array.from(v));
 
 function histogramOf(...batches: readonly Float32Array[]): ValueHistogram {
   const histogram = new ValueHistogram();
@@ -12,14 +14,20 @@ function histogramOf(...batches: readonly Float32Array[]): ValueHistogram {
 }
 
 function squaredError(batch: Float32Array, { scale, zeroPoint }: { scale: number; zeroPoint: number }): number {
-  return batch.reduce((sum, v) => sum + (v - scale * (Math.min(127, Math.max(-128, Math.round(v / scale) + zeroPoint)) - zeroPoint)) ** 2, 0);
+  return batch.reduce(
+    (sum, v) => sum + (v - scale * (Math.min(127, Math.max(-128, Math.round(v / scale) + zeroPoint)) - zeroPoint)) ** 2,
+    0,
+  );
 }
 
 test('a histogram counts every value but zero, whatever the order of sizes', (t) => {
   fc.assert(
     fc.property(values, values, (a, b) => {
       const { counts, values: middles } = histogramOf(a, b).entries();
-      t.is(counts.reduce((x, y) => x + y, 0), [...a, ...b].filter((v) => v !== 0).length);
+      t.is(
+        counts.reduce((x, y) => x + y, 0),
+        [...a, ...b].filter((v) => v !== 0).length,
+      );
       t.true(middles.every((m) => Math.abs(m) <= 2048));
       t.deepEqual(histogramOf(b, a).entries(), histogramOf(a, b).entries());
     }),

@@ -1,9 +1,9 @@
 import test from 'ava';
-import type { DataSetMeta } from '../../core/plugin/data-set.js';
 import type { QuantizedGraph } from '../../core/graph/quantized.js';
+import { integerReference, quantizeImage } from '../../core/integer/index.js';
+import type { DataSetMeta } from '../../core/plugin/data-set.js';
 import type { Services } from '../../core/plugin/services.js';
 import type { Stage } from '../../core/plugin/stage.js';
-import { integerReference, quantizeImage } from '../../core/integer/index.js';
 import { decodeQuantizedParameters, encodeWeights } from '../../core/safetensors/index.js';
 import { randomNetwork } from '../../core/testkit/random-network.js';
 import { testStageContext } from '../../core/testkit/stage-context.js';
@@ -15,10 +15,24 @@ const stage = quantizeStage as unknown as Stage<QuantizeOptions>;
 
 test('the stage turns a model and training images into an int8 model with its report', async (t) => {
   const network = randomNetwork(11, 20);
-  const context = await testStageContext({ options: quantizeOptions.parse({ calibrationImages: 16 }), services: {} as Services, stage: 'quantize' });
+  const context = await testStageContext({
+    options: quantizeOptions.parse({ calibrationImages: 16 }),
+    services: {} as Services,
+    stage: 'quantize',
+  });
   const { artifacts } = context;
-  const meta: DataSetMeta = { format: 'tinyformer-dataset@1', name: 'random', shape: network.graph.shapes['input']!, classes: ['a'], counts: { train: 20, validation: 0, test: 0 } };
-  const dataset = await artifacts.put('dataset', { 'meta.json': JSON.stringify(meta), 'train.images.bin': Buffer.concat(network.images), 'train.labels.bin': new Uint8Array(20) });
+  const meta: DataSetMeta = {
+    format: 'tinyformer-dataset@1',
+    name: 'random',
+    shape: network.graph.shapes['input']!,
+    classes: ['a'],
+    counts: { train: 20, validation: 0, test: 0 },
+  };
+  const dataset = await artifacts.put('dataset', {
+    'meta.json': JSON.stringify(meta),
+    'train.images.bin': Buffer.concat(network.images),
+    'train.labels.bin': new Uint8Array(20),
+  });
   const model = await artifacts.put('model', {
     'graph.json': JSON.stringify(network.graph),
     'weights.safetensors': encodeWeights(network.weights),
@@ -32,7 +46,11 @@ test('the stage turns a model and training images into an int8 model with its re
   t.is(report.images, 16);
   t.is(metrics['images'], 16);
   t.is(metrics['snr'], report.snr!);
-  t.true(Buffer.from(await artifacts.read(artifact, 'report.txt')).toString().startsWith('layer'));
+  t.true(
+    Buffer.from(await artifacts.read(artifact, 'report.txt'))
+      .toString()
+      .startsWith('layer'),
+  );
 
   const short = await artifacts.put('dataset', { 'meta.json': JSON.stringify(meta), 'train.images.bin': new Uint8Array(5) });
   await t.throwsAsync(stage.run({ model, dataset: short }, context), { code: 'TF_DATASET', message: /5 bytes/ });

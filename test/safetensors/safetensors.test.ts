@@ -1,6 +1,14 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { decodeQuantizedParameters, decodeSafetensors, decodeWeights, encodeQuantizedParameters, encodeSafetensors, encodeWeights, type StoredTensor } from '../../core/safetensors/index.js';
+import {
+  decodeQuantizedParameters,
+  decodeSafetensors,
+  decodeWeights,
+  encodeQuantizedParameters,
+  encodeSafetensors,
+  encodeWeights,
+  type StoredTensor,
+} from '../../core/safetensors/index.js';
 
 const shape = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 3 });
 const count = (s: readonly number[]): number => s.reduce((a, b) => a * b, 1);
@@ -17,7 +25,13 @@ const storedTensor = fc.tuple(fc.constantFrom('F32', 'I8', 'I16', 'I32'), shape,
       return { dtype: 'I32', shape: s, data: Int32Array.from(values) };
   }
 });
-const named = fc.uniqueArray(fc.tuple(fc.string({ minLength: 1 }).filter((n) => n !== '__proto__' && n !== '__metadata__'), storedTensor), { selector: ([name]) => name, maxLength: 8 });
+const named = fc.uniqueArray(
+  fc.tuple(
+    fc.string({ minLength: 1 }).filter((n) => n !== '__proto__' && n !== '__metadata__'),
+    storedTensor,
+  ),
+  { selector: ([name]) => name, maxLength: 8 },
+);
 
 test('what is written is read back', (t) => {
   fc.assert(
@@ -40,7 +54,9 @@ test('the order of the map does not change the bytes', (t) => {
 });
 
 test('a file without alignment or in another order is read', (t) => {
-  const header = new TextEncoder().encode('{"b":{"dtype":"I8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"F32","shape":[1],"data_offsets":[1,5]}}');
+  const header = new TextEncoder().encode(
+    '{"b":{"dtype":"I8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"F32","shape":[1],"data_offsets":[1,5]}}',
+  );
   const bytes = new Uint8Array(8 + header.length + 5);
   bytes[0] = header.length;
   bytes.set(header, 8);

@@ -5,12 +5,20 @@ import { type BlockSize, decodeBlocks, encodeBlocks, encodedBytes, keptByChannel
 
 const sized = fc.constantFrom<BlockSize>(2, 3, 4).chain((blockSize) => {
   const side = fc.integer({ min: 1, max: 9 });
-  const shape = blockSize === 3 ? side.map((c) => [c, 3, 3]) : fc.oneof(fc.tuple(side, fc.integer({ min: 1, max: 1500 })), fc.tuple(side, side).map(([co, ci]) => [co, 3, 3, ci]));
+  const shape =
+    blockSize === 3
+      ? side.map((c) => [c, 3, 3])
+      : fc.oneof(
+          fc.tuple(side, fc.integer({ min: 1, max: 1500 })),
+          fc.tuple(side, side).map(([co, ci]) => [co, 3, 3, ci]),
+        );
   return fc.tuple(fc.constant(blockSize), shape);
 });
 const weight = fc.tuple(sized, fc.integer(), fc.constantFrom(0, 0.002, 0.2, 1)).map(([[blockSize, shape], seed, density]) => {
   const random = randomStream(seed, 'weight');
-  const data = Int8Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => (random.uniform() < density ? random.integer(255) - 127 : 0));
+  const data = Int8Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () =>
+    random.uniform() < density ? random.integer(255) - 127 : 0,
+  );
   return { blockSize, shape, data };
 });
 
@@ -27,7 +35,13 @@ test('the code takes one byte and a block of weights for each stored block, and 
   fc.assert(
     fc.property(weight, ({ blockSize, shape, data }) => {
       const { bytes, counts, structure } = encodeBlocks(data, shape, blockSize);
-      t.is(bytes.length, encodedBytes(counts.reduce((a, n) => a + n, 0), blockSize));
+      t.is(
+        bytes.length,
+        encodedBytes(
+          counts.reduce((a, n) => a + n, 0),
+          blockSize,
+        ),
+      );
       const kept = keptByChannel(data, shape, blockSize);
       counts.forEach((n, channel) => {
         t.true(n >= kept[channel]!);

@@ -5,7 +5,11 @@ import { randomStream } from '../../core/random/random-stream.js';
 import { blockMagnitudes, blockStructure, gradualSparsity, keptBlocks, pruneMask } from '../../core/sparsity/index.js';
 
 const size = fc.integer({ min: 1, max: 9 });
-const shape = fc.oneof(fc.tuple(size, size), fc.tuple(fc.constantFrom(1, 3), size, size).map(([k, ci, co]) => [k, k, ci, co]), size.map((c) => [3, 3, c]));
+const shape = fc.oneof(
+  fc.tuple(size, size),
+  fc.tuple(fc.constantFrom(1, 3), size, size).map(([k, ci, co]) => [k, k, ci, co]),
+  size.map((c) => [3, 3, c]),
+);
 const weight = fc.tuple(shape, fc.integer(), fc.boolean()).map(([s, seed, coarse]): FloatTensor => {
   const random = randomStream(seed, 'weight');
   const data = Float32Array.from({ length: s.reduce((a, b) => a * b, 1) }, () => (coarse ? random.integer(3) - 1 : random.normal()));
@@ -19,8 +23,14 @@ test('pruning keeps exactly the rounded share of blocks, and they are the larges
       const magnitudes = blockMagnitudes(w, b);
       const { blocks, kept, keptByChannel } = pruneMask(w, b, sparsity);
       t.is(kept, keptBlocks(magnitudes.length, sparsity));
-      t.is(blocks.reduce((a, x) => a + x, 0), kept);
-      t.is(keptByChannel.reduce((a, x) => a + x, 0), kept);
+      t.is(
+        blocks.reduce((a, x) => a + x, 0),
+        kept,
+      );
+      t.is(
+        keptByChannel.reduce((a, x) => a + x, 0),
+        kept,
+      );
       const stay = [...magnitudes].filter((_, i) => blocks[i] === 1);
       const go = [...magnitudes].filter((_, i) => blocks[i] === 0);
       t.true(Math.min(Infinity, ...stay) >= Math.max(-Infinity, ...go));
@@ -34,7 +44,10 @@ test('the mask keeps whole blocks, so that a masked weight has the magnitudes of
     fc.property(weight, blockSize, fc.double({ min: 0, max: 1, noNaN: true }), (w, b, sparsity) => {
       const { blocks, mask } = pruneMask(w, b, sparsity);
       const masked = blockMagnitudes({ shape: w.shape, data: w.data.map((v, i) => v * mask[i]!) }, b);
-      t.deepEqual(masked, blockMagnitudes(w, b).map((m, i) => m * blocks[i]!));
+      t.deepEqual(
+        masked,
+        blockMagnitudes(w, b).map((m, i) => m * blocks[i]!),
+      );
     }),
     { numRuns: 100 },
   );
