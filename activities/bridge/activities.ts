@@ -26,7 +26,7 @@ export function planActivities(plans: LoadedPlans) {
       try {
         const loaded = await plans.load(plan);
         for (const planned of plan.stages) loaded.options(planned);
-        return await plans.openStore(plan.store).put('plan', { [planFile]: canonicalJson({ ...plan, runId: undefined }) });
+        return await loaded.store.put('plan', { [planFile]: canonicalJson({ ...plan, runId: undefined }) });
       } catch (error) {
         throw toFailure(error, undefined, Context.current().info.attempt);
       }

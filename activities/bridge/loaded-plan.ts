@@ -20,10 +20,10 @@ export class LoadedPlan {
     readonly services: Services,
   ) {}
 
-  /** @param root folder from which plugin packages are looked up. @throws TF_PLUGIN_* */
-  static async load(plan: Plan, root: string, store: ArtifactStore): Promise<LoadedPlan> {
-    const { registry } = await loadPlugins(plan.plugins, root);
-    return new LoadedPlan(plan, store, registry, createServices(registry, plan));
+  /** @throws TF_PLUGIN_* */
+  static async load(plan: Plan): Promise<LoadedPlan> {
+    const { registry } = await loadPlugins(plan.plugins, plan.root);
+    return new LoadedPlan(plan, openStore(plan.store), registry, createServices(registry, plan));
   }
 
   planned(name: string): PlannedStage {
@@ -73,29 +73,26 @@ export class LoadedPlan {
   }
 }
 
+/** What is different here from the machine that planned. */
+export interface Places {
+  /** Folder from which plugin packages and relative paths are looked up, the plan's own unless given. */
+  readonly root?: string;
+  /** Address under which the artifacts are found, the plan's own unless given. */
+  readonly store?: string;
+}
+
 /** Plans by reference, each loaded once per worker. */
 export class LoadedPlans {
   readonly #loaded = new Map<string, Promise<LoadedPlan>>();
 
-  /**
-   * @param root where plugin packages are looked up, the plan's own folder unless given.
-   * @param storeHere address of the store as this machine sees it, the plan's own unless given.
-   */
-  constructor(
-    readonly root?: string,
-    readonly storeHere?: string,
-  ) {}
-
-  /** The store of a plan, as this machine sees it. */
-  openStore(address: string): ArtifactStore {
-    return openStore(this.storeHere ?? address);
-  }
+  constructor(readonly places: Places = {}) {}
 
   get(store: string, ref: ArtifactRef): Promise<LoadedPlan> {
-    const key = `${store} ${ref.sha256}`;
+    const here = this.places.store ?? store;
+    const key = `${here} ${ref.sha256}`;
     const known = this.#loaded.get(key);
     if (known) return known;
-    const loading = this.openStore(store)
+    const loading = openStore(here)
       .readJson<Plan>(ref, planFile)
       .then((plan) => this.load(plan));
     this.#loaded.set(key, loading);
@@ -104,7 +101,7 @@ export class LoadedPlans {
   }
 
   load(plan: Plan): Promise<LoadedPlan> {
-    return LoadedPlan.load(plan, this.root ?? plan.root, this.openStore(plan.store));
+    return LoadedPlan.load({ ...plan, root: this.places.root ?? plan.root, store: this.places.store ?? plan.store });
   }
 }
 

@@ -16,20 +16,23 @@ export interface Held {
 /**
  * Takes the output of a key from the cache, or does the work once: others who want the same wait. Failures are never cached; checkpoints
  * live until the output is there.
+ *
+ * @param cached false for work that looks at more than its parts: it is done each time
  */
 export async function once(
   store: ArtifactStore,
   parts: Readonly<Record<string, string>>,
   signal: AbortSignal,
   work: (held: Held) => Promise<StageOutput>,
+  cached = true,
 ): Promise<Done> {
   const key = cacheKey(parts);
-  const hit = await lookUp(store, key);
+  const hit = cached ? await lookUp(store, key) : undefined;
   if (hit) return { output: hit, cached: true, busy: [] };
   const lease = await acquireLease(store, key, signal);
   let finished = false;
   try {
-    const done = await lookUp(store, key);
+    const done = cached ? await lookUp(store, key) : undefined;
     if (done) {
       finished = true;
       return { output: done, cached: true, busy: [] };
@@ -38,7 +41,7 @@ export async function once(
     const start = Date.now();
     const output = checkOutput(await work({ checkpoint, signal: AbortSignal.any([signal, lease.lost]) }));
     const end = Date.now();
-    await remember(store, key, { output, parts });
+    if (cached) await remember(store, key, { output, parts });
     await checkpoint.discard();
     finished = true;
     return { output, cached: false, busy: [[start, end]] };

@@ -34,7 +34,7 @@ export async function evaluate(stage: SearchStage<unknown>, task: EvaluateTask, 
 }
 
 export async function conclude(stage: SearchStage<unknown>, task: ConcludeTask, { loaded, planned, attempt }: Work): Promise<Done> {
-  const { store } = loaded;
+  const { plan, store } = loaded;
   const start = Date.now();
   const told = await readTold(store, await appendTold(store, task.log, task.told));
   const output = checkOutput(await stage.conclude(task.inputs, task.state, told, stageContext(loaded, planned, attempt)));
@@ -42,7 +42,7 @@ export async function conclude(stage: SearchStage<unknown>, task: ConcludeTask, 
   if (task.complete) {
     const parts = await loaded.keyParts(planned, task.inputs);
     await remember(store, cacheKey(parts), { output, parts });
-    await rememberLast(store, loaded.plan.name, planned.name, { output, parts });
+    await rememberLast(store, plan.name, planned.name, { output, parts });
   }
   return { output, cached: false, busy: [[start, end]] };
 }

@@ -2,11 +2,11 @@ import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker
 import type { TaskQueues } from '../../core/plan/plan.js';
 import type { Logger } from '../../core/plugin/stage.js';
 import { planActivities, stageActivities } from '../bridge/activities.js';
-import { LoadedPlans } from '../bridge/loaded-plan.js';
+import { LoadedPlans, type Places } from '../bridge/loaded-plan.js';
 import { removeAbandonedFolders } from './work-folders.js';
 import { bundleWorkflows } from './workflow-bundle.js';
 
-export interface WorkerSettings {
+export interface WorkerSettings extends Places {
   readonly address: string;
   readonly namespace: string;
   readonly apiKey?: string;
@@ -15,10 +15,6 @@ export interface WorkerSettings {
   readonly resources?: readonly string[];
   /** Stages that run at once per resource. */
   readonly slots: number;
-  /** Folder from which plugin packages are looked up, the plan's own unless given. */
-  readonly root?: string;
-  /** Address of the artifact store as this machine sees it, the plan's own unless given. */
-  readonly store?: string;
   readonly workFolder: string;
 }
 
@@ -40,7 +36,7 @@ export async function createWorker(settings: WorkerSettings, log: Logger): Promi
     address: settings.address,
     ...(settings.apiKey === undefined ? {} : { apiKey: settings.apiKey, tls: true }),
   });
-  const plans = new LoadedPlans(settings.root, settings.store);
+  const plans = new LoadedPlans(settings);
   const common = {
     connection,
     namespace,
