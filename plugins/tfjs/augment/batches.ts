@@ -4,13 +4,9 @@ import { randomStream } from '../../../core/random/random-stream.js';
 import { CounterHash } from './counter-hash.js';
 import { cropAndFlip } from './crop-and-flip.js';
 import type { Image } from './image.js';
+import { scaleInputs } from './input-scale.js';
 import { type Batch, mixBatch } from './mix.js';
 import { randAugment } from './rand-augment.js';
-
-/** A byte p enters the network as (p - 128) / 64: exact in int8 at scale 1/64 (docs/numerics.md). */
-export function toInput(byte: number): number {
-  return (byte - 128) / 64;
-}
 
 /** Augmented batches of a training, each a function of its step alone. Images are shuffled anew each epoch; a rest smaller than a batch is left out. */
 export class Batches {
@@ -63,7 +59,7 @@ export class Batches {
     const source = this.data.images.subarray(index * input.length, (index + 1) * input.length);
     cropAndFlip(source, image, augment.crop, augment.flip, random);
     randAugment(image, augment.randAugment, augment.magnitude, random);
-    for (let i = 0; i < input.length; i++) input[i] = toInput(image.pixels[i]!);
+    scaleInputs(image.pixels, input);
     if (augment.cutout > 0) cutOut(input, image, augment.cutout, random);
   }
 }

@@ -9,7 +9,7 @@ import { resumeFile, type Task, weightsFile } from '../process/messages.js';
 import { decodeCheckpoint, encodeCheckpoint, type TrainingCheckpoint } from '../train/checkpoint-file.js';
 import { learningRateAt } from '../train/learning-rate.js';
 import { groupMask, pruningProgress, renewsMask } from '../train/masks.js';
-import { randomPath } from '../train/path-sampler.js';
+import { stepper } from '../train/stepper.js';
 import { teacherOf } from '../train/teacher.js';
 import { Training } from '../train/training.js';
 import { breathe, readWeights, type Send } from './inputs.js';
@@ -36,15 +36,14 @@ export async function fit({ job, seed, jobHash }: Extract<Task, { kind: 'fit' }>
   if (resumed) training.restore(resumed.state);
   else training.initialize(seed, job.weights ? readWeights(folder, 'weights') : undefined);
   let sparsity = resumed?.sparsity ?? 0;
+  const stepOf = stepper(training, job, seed);
   const history: HistoryPoint[] = [...(resumed?.history ?? [])];
   const meter = new Meter(recipe, resumed?.step ?? 0);
 
   for (let step = resumed?.step ?? 0; step < recipe.steps; step++) {
     if (pruning && renewsMask(step, recipe.steps, pruning)) sparsity = renewMasks(training, job, step);
     const learningRate = learningRateAt(step, recipe);
-    // Uniform single-path sampling: the path of a step depends on the step alone.
-    const path = job.path === 'uniform' ? randomPath(supergraph, seed, job.stream, 'path', step) : undefined;
-    const loss = training.step(batches.at(step), learningRate, path);
+    const loss = stepOf(batches.at(step), learningRate, step);
     if (!Number.isFinite(loss)) {
       throw new TinyformerError('TF_TRAINING', `the loss is ${loss} at step ${step} of ${recipe.steps}, learning rate ${learningRate.toPrecision(3)}`, {
         hint: 'Lower recipe.learningRate or recipe.clipNorm. The last checkpoint is kept.',
@@ -82,6 +81,7 @@ function resume(folder: string, jobHash: string): TrainingCheckpoint | undefined
 function renewMasks(training: Training, { recipe, pruning, supergraph }: FitJob, step: number): number {
   const progress = pruningProgress(step, recipe.steps, pruning!);
   const masks = training.groups
+    .flat()
     .filter((g) => g.variables.mask)
     .map((g) => ({ name: g.name, ...groupMask(g, training.weights(g), supergraph, pruning!, progress) }));
   training.setMasks(new Map(masks.map((m) => [m.name, m.mask])));

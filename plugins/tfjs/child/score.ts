@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DataSetReader } from '../../../core/dataset/index.js';
 import type { Task } from '../process/messages.js';
+import { PreparedImages } from '../score/prepared-images.js';
 import { scoreItem } from '../score/score-item.js';
 import { breathe, readWeights, type Send } from './inputs.js';
 
@@ -12,9 +13,9 @@ export async function score({ job }: Extract<Task, { kind: 'score' }>, folder: s
   const data = await DataSetReader.ofFolder(join(folder, 'dataset'));
   const weights = readWeights(folder, 'weights');
   const images = {
-    scored: await data.split(job.split, job.images),
-    recalibration: job.recalibrate > 0 ? await data.split('train', job.recalibrate) : undefined,
-    calibration: await data.split('train', calibrationImages),
+    scored: new PreparedImages(await data.split(job.split, job.images)),
+    recalibration: job.recalibrate > 0 ? new PreparedImages(await data.split('train', job.recalibrate)) : undefined,
+    calibration: new PreparedImages(await data.split('train', calibrationImages)),
   };
   const accuracies: number[] = [];
   const start = performance.now();

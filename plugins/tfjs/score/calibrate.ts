@@ -1,24 +1,26 @@
-import type { LabelledImages } from '../../../core/dataset/index.js';
 import { foldBatchNorm } from './fold.js';
 import type { Graph, Weights } from '../../../core/plugin/index.js';
 import type { Value } from '../tensorflow/emitter.js';
 import { type Tensor, tf } from '../tensorflow/load.js';
 import { Model } from './model.js';
+import type { PreparedImages } from './prepared-images.js';
 import { bestRange, type Range, rangeGroups } from './ranges.js';
 
 /** Values of each tensor that decide its range. */
 const samplesPerTensor = 8192;
 
 /** Ranges of all int8 activations, by least squared error on training images. */
-export function calibrate(graph: Graph, weights: Weights, images: LabelledImages): ReadonlyMap<string, Range> {
+export function calibrate(graph: Graph, weights: Weights, images: PreparedImages): ReadonlyMap<string, Range> {
   const groups = rangeGroups(foldBatchNorm(graph, weights).nodes);
   const wanted = new Set(groups.flatMap((g) => g.tensors));
   const samples = new Map<string, Float32Array>();
   const model = new Model(graph, weights);
-  model.classify(images, (tensor, value) => {
-    // The first batch is enough: it has far more values than samples.
-    if (wanted.has(tensor) && !samples.has(tensor)) samples.set(tensor, sampled(value));
-    return value;
+  tf.tidy(() => {
+    // One batch is enough: it has far more values than samples.
+    model.logits(images.batches[0]!, (tensor, value) => {
+      if (wanted.has(tensor)) samples.set(tensor, sampled(value));
+      return value;
+    });
   });
   model.dispose();
   const ranges = new Map<string, Range>();

@@ -1,14 +1,13 @@
-import type { LabelledImages } from '../../../core/dataset/index.js';
 import type { Graph, Weights } from '../../../core/plugin/index.js';
-import { toInput } from '../augment/batches.js';
-import type { Value } from '../tensorflow/emitter.js';
 import { EagerEmitter } from '../tensorflow/eager-emitter.js';
+import type { Value } from '../tensorflow/emitter.js';
 import { type Tensor, tf } from '../tensorflow/load.js';
 import { foldBatchNorm } from './fold.js';
 import { infer } from './infer.js';
+import type { PreparedImages } from './prepared-images.js';
 
-/** Images per run. Larger batches use more memory and are no faster. */
-const batchSize = 250;
+/** Shown every tensor of every batch; what it returns takes the tensor's place. */
+export type See = (tensor: string, value: Value) => Value;
 
 /** A model for inference, its batch norms folded, its weights on TensorFlow's side until `dispose`. */
 export class Model {
@@ -33,37 +32,30 @@ export class Model {
     );
   }
 
-  /** Shows `see` every tensor of every batch; see may replace it. @returns per image the class of the largest logit, ties to the lower class. */
-  classify(data: LabelledImages, see?: (tensor: string, value: Value) => Value): Uint8Array {
-    const classes = new Uint8Array(data.count);
-    for (let from = 0; from < data.count; from += batchSize) {
-      const count = Math.min(batchSize, data.count - from);
-      const logits = tf.tidy(() => this.run(inputsOf(data, from, count), count, see).dataSync());
-      for (let i = 0; i < count; i++) classes[from + i] = argMax(logits.subarray(i * data.classes, (i + 1) * data.classes));
+  /** Fraction of the images whose largest logit is their label's; ties go to the lower class. */
+  accuracy(images: PreparedImages, see?: See): number {
+    let right = 0;
+    let image = 0;
+    for (const batch of images.batches) {
+      const logits = tf.tidy(() => this.logits(batch, see).dataSync());
+      const classes = logits.length / batch.shape[0]!;
+      for (let i = 0; i < logits.length; i += classes) {
+        if (argMax(logits.subarray(i, i + classes)) === images.labels[image++]) right++;
+      }
     }
-    return classes;
+    return right / images.count;
   }
 
-  /** Fraction of the images whose class is their label. */
-  accuracy(data: LabelledImages, see?: (tensor: string, value: Value) => Value): number {
-    const classes = this.classify(data, see);
-    return classes.reduce((right, c, i) => right + (c === data.labels[i] ? 1 : 0), 0) / data.count;
+  /** `[N, classes]` of inputs `[N, H, W, C]`. Call inside `tf.tidy`. */
+  logits(inputs: Tensor, see?: See): Tensor {
+    const { shapes, input, output } = this.graph;
+    const inference = { nodes: this.nodes, shapes, input, output, batch: inputs.shape[0]! };
+    return infer(new EagerEmitter(), inference, inputs, this.tensors, see) as Tensor;
   }
 
   dispose(): void {
     tf.dispose([...this.tensors.values()]);
   }
-
-  private run(images: Tensor, batch: number, see?: (tensor: string, value: Value) => Value): Tensor {
-    const { shapes, input, output } = this.graph;
-    return infer(new EagerEmitter(), { nodes: this.nodes, shapes, input, output, batch }, images, this.tensors, see) as Tensor;
-  }
-}
-
-/** Images `[from, from + count)` as network inputs `[count, H, W, C]`. */
-export function inputsOf({ images, shape }: LabelledImages, from: number, count: number): Tensor {
-  const size = shape.reduce((a, b) => a * b, 1);
-  return tf.tensor(Float32Array.from(images.subarray(from * size, (from + count) * size), toInput), [count, ...shape]);
 }
 
 function argMax(values: ArrayLike<number>): number {

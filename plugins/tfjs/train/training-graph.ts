@@ -37,7 +37,7 @@ export interface TrainingGraphOptions {
 
 /**
  * The whole training step as one TensorFlow graph: feeds `images` `[N, H, W, C]`, `labels` `[N, classes]`, `learningRate` and, where there
- * is a choice, `path` `[choices]`; fetch `loss`, which runs forward, backward and update. State lives in the graph's variables: fetch
+ * is a choice, `path` `[choices]`; fetch `loss`, which runs forward, backward and update, and `logits`. State lives in the graph's variables: fetch
  * `get/${variable}`, or feed `set/${variable}` for all of them and fetch `restored`; feed `mask/${variable}` and fetch `masked`.
  */
 export function trainingGraph(options: TrainingGraphOptions): TrainingGraph {
@@ -69,6 +69,7 @@ export function trainingGraph(options: TrainingGraphOptions): TrainingGraph {
   });
   const updates = updateGroup(e, { groups, choosers, forwards, gradients: backwards.toReversed(), learningRate, recipe });
   e.identity(loss, updates, 'loss');
+  e.identity(tensor, [], 'logits');
   stateAccess(e, groups.flat());
   return { emitter: e, groups, variables: groups.flat().flatMap((g) => Object.keys(g.variables).map((role) => variableName(g.name, role as StateRole))) };
 }

@@ -19,14 +19,15 @@ export class Training {
     this.session = Session.load(this.graph.emitter, folder);
   }
 
-  get groups(): readonly Group[] {
-    return this.graph.groups.flat();
+  /** By choice, then by fragment. */
+  get groups(): readonly (readonly Group[])[] {
+    return this.graph.groups;
   }
 
   /** Starts from named weights where given, else from the seeded initialisation. */
   initialize(seed: number, weights: Weights | undefined): void {
     const state = new Map<string, Float32Array>();
-    for (const { name, fragment, layout, variables } of this.groups) {
+    for (const { name, fragment, layout, variables } of this.groups.flat()) {
       const start = weights ? vectorFrom(weights, layout.parameters) : initialWeights(fragment, layout, seed);
       const statistics = weights ? vectorFrom(weights, layout.statistics) : initialStatistics(layout);
       const values: Record<StateRole, Float32Array> = {
@@ -44,8 +45,8 @@ export class Training {
     this.restore(state);
   }
 
-  /** One step: forward, backward, update. @returns the loss before the update. */
-  step(batch: Batch, learningRate: number, choices: Path | undefined): number {
+  /** One step: forward, backward, update. @returns the loss and the logits `[N, classes]` before the update. */
+  step(batch: Batch, learningRate: number, choices: Path | undefined): { readonly loss: number; readonly logits: Float32Array } {
     const { choices: blocks, recipe, classes } = this.options;
     const input = blocks[0]!.fragments[0]!;
     const feeds: Record<string, Tensor> = {
@@ -54,7 +55,8 @@ export class Training {
       learningRate: tf.scalar(learningRate),
       ...(choices ? { path: tf.tensor1d([...choices], 'int32') } : {}),
     };
-    return this.runFor(feeds, ['loss'])[0]![0]!;
+    const [loss, logits] = this.runFor(feeds, ['loss', 'logits']);
+    return { loss: loss![0]!, logits: logits! };
   }
 
   /** Copies of all state. */
@@ -69,7 +71,7 @@ export class Training {
   }
 
   restore(state: TrainingState): void {
-    const shapes = new Map(this.groups.flatMap((g) => Object.entries(g.variables).map(([role, v]) => [`${g.name}/${role}`, v.shape])));
+    const shapes = new Map(this.groups.flat().flatMap((g) => Object.entries(g.variables).map(([role, v]) => [`${g.name}/${role}`, v.shape])));
     const feeds = Object.fromEntries([...state].map(([name, values]) => [`set/${name}`, tf.tensor(values, [...shapes.get(name)!])]));
     this.runFor(feeds, ['restored']);
   }
@@ -83,7 +85,7 @@ export class Training {
   result(): Weights {
     const state = this.state();
     const weights: Weights = new Map();
-    for (const { name, layout } of this.groups) {
+    for (const { name, layout } of this.groups.flat()) {
       const of = (role: StateRole): Float32Array | undefined => state.get(variableName(name, role));
       const mask = of('mask');
       const vector = of('average') ?? of('weights');

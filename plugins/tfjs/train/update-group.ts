@@ -42,17 +42,26 @@ export function updateGroup(e: GraphEmitter, updates: Updates): readonly NodeOut
       const live = choosers[i]!.into(j, norm);
       if (!vector) return live;
       const clipped = clip ? m.mul(vector, clip) : vector;
-      return e.identity(live, writeGroup(e, g, forwards[i]![j]!, clipped, updates));
+      return e.identity(live, writeGroup(e, g, forwards[i]![j]!, clipped, (value) => choosers[i]!.into(j, value), updates));
     });
     return choosers[i]!.merge(done) as NodeOutput;
   });
 }
 
-function writeGroup(e: GraphEmitter, g: Group, { weights, mask, forward }: GroupForward, gradient: Value, updates: Updates): NodeOutput[] {
+function writeGroup(
+  e: GraphEmitter,
+  g: Group,
+  { weights, mask, forward }: GroupForward,
+  gradient: Value,
+  ifChosen: (value: Value) => Value,
+  updates: Updates,
+): NodeOutput[] {
   const m = math(e);
   const { variables, layout } = g;
   const { learningRate, recipe } = updates;
-  const state = { weights, first: e.read(variables.first!), second: e.read(variables.second!), count: e.read(variables.count!) };
+  // All else depends on the gradient and so on the choice; the count would go up in every step.
+  const count = ifChosen(e.read(variables.count!));
+  const state = { weights, first: e.read(variables.first!), second: e.read(variables.second!), count };
   const step = { gradient, learningRate, weightDecay: recipe.weightDecay, size: layout.size, decayed: layout.decayed };
   const next = adamw(e, state, step);
   const nextWeights = mask ? m.mul(next.weights, mask) : next.weights;

@@ -1,0 +1,164 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import test from 'ava';
+import { decodeWeights } from '../../core/safetensors/index.js';
+import { keptBlocks } from '../../core/sparsity/index.js';
+import { TfjsTrainer } from '../../plugins/tfjs/tfjs-trainer.js';
+import { testContext } from './support/context.js';
+import { tinyJob, tinyRecipe } from './support/jobs.js';
+import { stripes } from './support/patterns.js';
+import { tinySupernet } from './support/tiny-supernet.js';
+
+const trainer = new TfjsTrainer(1);
+const pruning = { begin: 0.25, end: 0.75, every: 5, sparse: tinySupernet.blocks.map((_, i) => ({ sparsity: 0.25 * i, blockSize: i % 2 ? 4 : 2 } as const)) };
+
+/** Pids of this process's children. */
+function children(): number[] {
+  return readdirSync('/proc/self/task').flatMap((task) => readFileSync(`/proc/self/task/${task}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number));
+}
+
+test.serial('a path learns, reports its progress and leaves a history', async (t) => {
+  const context = testContext();
+  const recipe = { ...tinyRecipe, steps: 120, augment: { ...tinyRecipe.augment, cutout: 0, randAugment: 0, mixup: 0, cutmix: 0 } };
+  const result = await trainer.fit(tinyJob(await stripes(context.artifacts), { recipe, validateEvery: 60 }), context);
+  t.true(result.accuracy > 0.8, `accuracy ${result.accuracy}`);
+  t.deepEqual(result.history.filter((h) => h.accuracy !== undefined).map((h) => h.step), [60, 120]);
+  t.is(result.history.at(-1)!.accuracy, result.accuracy);
+  t.is(context.reports.at(-1)!.fraction, 1);
+  t.is(context.reports.at(-1)!.rate!.unit, 'images/s');
+  t.deepEqual(readdirSync(context.workdir), []);
+});
+
+test.serial('a training that is killed at a checkpoint and goes on ends with the bits of an undisturbed one', async (t) => {
+  const calm = testContext();
+  const whole = await trainer.fit(tinyJob(await stripes(calm.artifacts), { pruning }), calm);
+
+  const killed = testContext();
+  const dataset = await stripes(killed.artifacts);
+  const save = killed.checkpoint.save;
+  const deadly = {
+    ...killed,
+    checkpoint: {
+      ...killed.checkpoint,
+      save: async (name: string, bytes: Uint8Array) => {
+        await save(name, bytes);
+        for (const pid of children()) process.kill(pid, 'SIGKILL');
+      },
+    },
+  };
+  const error = await t.throwsAsync(trainer.fit(tinyJob(dataset, { pruning }), deadly), { code: 'TF_TRAINING' });
+  t.like(error, { retryable: true });
+  t.is(killed.checkpoints.size, 1);
+  const resumed = await trainer.fit(tinyJob(dataset, { pruning }), killed);
+  t.true(Buffer.from(resumed.weights).equals(Buffer.from(whole.weights)));
+  t.deepEqual(resumed.history, whole.history);
+});
+
+test.serial('a checkpoint of another job is not used', async (t) => {
+  const context = testContext();
+  const dataset = await stripes(context.artifacts);
+  const short = { ...tinyRecipe, steps: 10 };
+  await trainer.fit(tinyJob(dataset, { recipe: short }), context);
+  const again = await trainer.fit(tinyJob(dataset, { recipe: { ...short, learningRate: 0.02 } }), context);
+  const fresh = await trainer.fit(tinyJob(dataset, { recipe: { ...short, learningRate: 0.02 } }), { ...context, checkpoint: testContext().checkpoint });
+  t.true(Buffer.from(again.weights).equals(Buffer.from(fresh.weights)));
+});
+
+test.serial('every choice block ends with the sparsity and block size that its configuration asks for', async (t) => {
+  const context = testContext();
+  const { weights, history } = await trainer.fit(tinyJob(await stripes(context.artifacts), { pruning }), context);
+  const named = decodeWeights(weights);
+  const expand = named.get('mobilenet.e2.expand.weight')!;
+  // Sparsity 0.25 in blocks of 4 of the 8 input channels, and 0.5 in blocks of 2.
+  t.is(zeroBlocks(expand.data, expand.shape[3]!, 4), expand.data.length / 4 - keptBlocks(expand.data.length / 4, 0.25));
+  const query = named.get('transformer.encoder.q.weight')!;
+  t.is(zeroBlocks(query.data, query.shape[1]!, 2), query.data.length / 2 - keptBlocks(query.data.length / 2, 0.5));
+  const stem = named.get('down.stride.conv.weight')!;
+  t.true(stem.data.every((w) => w !== 0));
+  const sparsities = history.map((h) => h.sparsity!);
+  t.deepEqual(sparsities, [...sparsities].sort((a, b) => a - b));
+});
+
+/** Blocks of consecutive input channels, for each output channel, that are zero. */
+function zeroBlocks(data: Float32Array, channels: number, blockSize: number): number {
+  let zeros = 0;
+  for (let row = 0; row < data.length / channels; row += blockSize) {
+    for (let c = 0; c < channels; c++) {
+      if (Array.from({ length: blockSize }, (_, i) => data[(row + i) * channels + c]!).every((w) => w === 0)) zeros++;
+    }
+  }
+  return zeros;
+}
+
+test.serial('a supernet trains by uniform paths, resumes and gives the same bits twice', async (t) => {
+  const context = testContext();
+  const dataset = await stripes(context.artifacts);
+  const job = tinyJob(dataset, { path: 'uniform', recipe: { ...tinyRecipe, steps: 20 } });
+  const one = await trainer.fit(job, context);
+  const two = await trainer.fit(job, { ...context, checkpoint: testContext().checkpoint });
+  t.true(Buffer.from(one.weights).equals(Buffer.from(two.weights)));
+  const names = [...decodeWeights(one.weights).keys()];
+  for (const block of ['mobilenet.e2', 'mobilenet.e3', 'transformer.encoder', 'down.pool', 'down.stride']) t.true(names.some((n) => n.startsWith(block)), block);
+});
+
+test.serial('the sandwich rule trains a supernet too', async (t) => {
+  const context = testContext();
+  const recipe = { ...tinyRecipe, steps: 6, sandwich: true };
+  const { history } = await trainer.fit(tinyJob(await stripes(context.artifacts), { path: 'uniform', recipe }), context);
+  t.true(Number.isFinite(history.at(-1)!.loss));
+});
+
+test.serial('a path starts from given weights and learns from a teacher', async (t) => {
+  const context = testContext();
+  const dataset = await stripes(context.artifacts);
+  const recipe = { ...tinyRecipe, steps: 10 };
+  const dense = await trainer.fit(tinyJob(dataset, { recipe }), context);
+  const weights = await context.artifacts.put('weights', { 'weights.safetensors': dense.weights });
+  const teacher = { path: [0, 0, 0, 0], weights, temperature: 2, weight: 0.5 };
+  const still = { ...recipe, steps: 2, learningRate: 1e-9, ema: 0 };
+  const student = await trainer.fit(tinyJob(dataset, { recipe: still, weights, teacher, stream: 'student' }), context);
+  const [before, after] = [decodeWeights(dense.weights), decodeWeights(student.weights)];
+  for (const name of ['head.seqpool.fc.weight', 'mobilenet.e2.expand.weight']) {
+    t.true(after.get(name)!.data.every((w, i) => Math.abs(w - before.get(name)!.data[i]!) < 1e-5), name);
+  }
+});
+
+test.serial('a loss that is not a number stops the training, names the step and keeps the last checkpoint', async (t) => {
+  const context = testContext();
+  const recipe = { ...tinyRecipe, learningRate: 1e30, clipNorm: 0 };
+  const error = await t.throwsAsync(trainer.fit(tinyJob(await stripes(context.artifacts), { recipe, checkpointEvery: 1 }), context), { code: 'TF_TRAINING' });
+  t.regex(error!.message, /loss is NaN|loss is Infinity/);
+  t.regex(error!.message, /step \d+ of 40/);
+  t.is(context.checkpoints.size, 1);
+});
+
+test.serial('too few images for a batch are refused', async (t) => {
+  const context = testContext();
+  const dataset = await stripes(context.artifacts, { train: 8, validation: 4, test: 4 });
+  await t.throwsAsync(trainer.fit(tinyJob(dataset), context), { code: 'TF_DATASET', message: /8 images, fewer than a batch of 16/ });
+});
+
+test.serial('cancelling ends the training process', async (t) => {
+  const abort = new AbortController();
+  const context = testContext({ signal: abort.signal });
+  const recipe = { ...tinyRecipe, steps: 100000 };
+  const fitting = trainer.fit(tinyJob(await stripes(context.artifacts), { recipe, checkpointEvery: 1000000 }), {
+    ...context,
+    progress: () => abort.abort(),
+  });
+  await t.throwsAsync(fitting, { code: 'TF_CANCELLED' });
+  t.deepEqual(children(), []);
+});
+
+test.serial('jobs that make no sense are refused before a process starts', async (t) => {
+  const context = testContext();
+  const dataset = await stripes(context.artifacts);
+  await t.throwsAsync(trainer.fit(tinyJob(dataset, { path: 'uniform', pruning }), context), { code: 'TF_CONFIG_VALUE' });
+  await t.throwsAsync(trainer.fit(tinyJob(dataset, { pruning: { ...pruning, sparse: [] } }), context), { code: 'TF_CONFIG_VALUE' });
+  await t.throwsAsync(trainer.fit(tinyJob(dataset, { recipe: { ...tinyRecipe, sandwich: true } }), context), { code: 'TF_CONFIG_VALUE' });
+});
+
+test.serial('the fingerprint names TensorFlow and the threads', async (t) => {
+  const fingerprint = await trainer.fingerprint();
+  t.regex(fingerprint['tensorflow']!, /^\d+\.\d+/);
+  t.is(fingerprint['threads'], '1');
+});

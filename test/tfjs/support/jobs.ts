@@ -1,0 +1,27 @@
+import type { ArtifactRef, FitJob, Recipe } from '../../../core/plugin/index.js';
+import { tinySupernet } from './tiny-supernet.js';
+
+export const tinyRecipe: Recipe = {
+  steps: 40,
+  batch: 16,
+  learningRate: 0.01,
+  warmup: 0.2,
+  weightDecay: 0.05,
+  labelSmoothing: 0.05,
+  clipNorm: 2,
+  ema: 0.9,
+  augment: { flip: false, crop: 1, cutout: 2, randAugment: 1, magnitude: 0.2, mixup: 0.2, cutmix: 0.5 },
+};
+
+export function tinyJob(dataset: ArtifactRef, replaced: Partial<FitJob> = {}): FitJob {
+  return {
+    supergraph: tinySupernet,
+    path: [0, 0, 0, 0],
+    dataset,
+    recipe: tinyRecipe,
+    checkpointEvery: 10,
+    validateEvery: 0,
+    stream: 'test/fit',
+    ...replaced,
+  };
+}

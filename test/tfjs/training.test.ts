@@ -1,0 +1,88 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import type { Batch } from '../../plugins/tfjs/augment/mix.js';
+import { fixedChoice, supernetChoices } from '../../plugins/tfjs/model/fragment.js';
+import { tf } from '../../plugins/tfjs/tensorflow/load.js';
+import { Training } from '../../plugins/tfjs/train/training.js';
+import { tinyRecipe } from './support/jobs.js';
+import { tinySupernet } from './support/tiny-supernet.js';
+
+const path = [1, 1, 0, 0];
+
+function open(choices: ReturnType<typeof fixedChoice>, masked = false): Training {
+  const training = new Training({ choices, classes: 4, recipe: tinyRecipe, masked }, join(mkdtempSync(join(tmpdir(), 'tinyformer-graph-')), 'graph'));
+  training.initialize(3, undefined);
+  return training;
+}
+
+function batch(offset = 0): Batch {
+  const inputs = Float32Array.from({ length: 16 * 192 }, (_, i) => Math.sin((i + offset) * 1.7));
+  const labels = Float32Array.from({ length: 16 * 4 }, (_, i) => ((i >> 2) % 4 === i % 4 ? 1 : 0));
+  return { inputs, labels };
+}
+
+test('a path inside its supernet starts and trains like the path alone', (t) => {
+  const alone = open(fixedChoice(tinySupernet, path));
+  const supernet = open(supernetChoices(tinySupernet));
+  for (let i = 0; i < 4; i++) {
+    const a = alone.step(batch(i), 0.01, undefined).loss;
+    const b = supernet.step(batch(i), 0.01, path).loss;
+    t.true(Math.abs(a - b) < 1e-4, `step ${i}: ${a} alone, ${b} in the supernet`);
+  }
+  const inSupernet = supernet.result();
+  for (const [name, { data }] of alone.result()) {
+    const other = inSupernet.get(name)!.data;
+    t.true(data.every((v, i) => Math.abs(v - other[i]!) < 2e-3), name);
+  }
+  alone.close();
+  supernet.close();
+});
+
+test('a step changes the weights, slots and statistics of its path only', (t) => {
+  const training = open(supernetChoices(tinySupernet));
+  const before = training.state();
+  training.step(batch(), 0.01, path);
+  const after = training.state();
+  for (const [name, values] of before) {
+    const [block, candidate] = name.slice(1, name.indexOf('/')).split('.').map(Number) as [number, number];
+    const same = after.get(name)!.every((v, i) => v === values[i]);
+    t.is(same, path[block] !== candidate, name);
+  }
+  training.close();
+});
+
+test('removed weights are zero from the moment of pruning on', (t) => {
+  const training = open(fixedChoice(tinySupernet, path), true);
+  training.step(batch(), 0.01, undefined);
+  const [group] = training.groups.flat();
+  const mask = Float32Array.from({ length: group!.layout.size }, (_, i) => i % 3 === 0 ? 0 : 1);
+  training.setMasks(new Map([[group!.name, mask]]));
+  const removedAreZero = (): boolean => training.weights(group!).every((w, i) => mask[i] === 1 || w === 0);
+  t.true(removedAreZero());
+  for (let i = 0; i < 3; i++) training.step(batch(i), 0.01, undefined);
+  t.true(removedAreZero());
+  training.close();
+});
+
+test('training goes on from its state with the same bits', (t) => {
+  const one = open(fixedChoice(tinySupernet, path), true);
+  for (let i = 0; i < 3; i++) one.step(batch(i), 0.01, undefined);
+  const other = open(fixedChoice(tinySupernet, path), true);
+  other.restore(one.state());
+  for (let i = 3; i < 6; i++) t.is(other.step(batch(i), 0.01, undefined).loss, one.step(batch(i), 0.01, undefined).loss);
+  t.deepEqual(other.state(), one.state());
+  one.close();
+  other.close();
+});
+
+test('steps leave no tensor behind', (t) => {
+  const training = open(supernetChoices(tinySupernet));
+  training.step(batch(), 0.01, path);
+  const before = tf.memory().numTensors;
+  for (let i = 0; i < 5; i++) training.step(batch(i), 0.01, path);
+  training.state();
+  t.is(tf.memory().numTensors, before);
+  training.close();
+});
