@@ -17,7 +17,7 @@ export const conv3x3: Kernel = {
   },
   inPlace: (shape) => (shape.residual ? 1 : undefined),
   constantBytes: (shape) => descriptorBytes(19) + streamBytes(formatOf(shape), blocksRead(shape, 9), shape.residual),
-  codeBytes: 3600,
+  codeBytes: 2300,
   cost: (shape) => ({ instructions: Math.round(instructions(shape)) }),
   pack(operation) {
     const groupsPerRow = Math.ceil(imageOf(operation.inputs[0]!).channels / 4) * (formatOf(operation) === 'block2' ? 2 : 1);
@@ -40,19 +40,28 @@ function resultSize({ inputs, stride, pool }: OperationShape): { height: number;
 /** SAME padding before an axis: one pixel, none for stride 2 and an even size. */
 const paddingBefore = (size: number, stride: number): number => (stride === 2 && size % 2 === 0 ? 0 : 1);
 
+/** Instructions of one block of four channels when a row of a strip is expanded, by stride and format. */
+const expansion = { 1: { block4: 63, dense: 63, block2: 83 }, 2: { block4: 105, dense: 105, block2: 153 } } as const;
+
+/** Counted on the emulated core by function: rows expanded, repeated and padded, then the loops and the kernel around them. */
 function instructions(shape: OperationShape): number {
-  const input = imageOf(shape.inputs[0]!);
+  const { inputs, stride, pool } = shape;
+  const input = imageOf(inputs[0]!);
   const outputs = imageOf(shape.output).channels;
   const { height, width } = resultSize(shape);
-  const strips = Math.ceil(width / 8);
   const format = formatOf(shape);
   const blocks = Math.ceil(input.channels / 4);
-  const rowOfStrip = (shape.stride === 1 && format !== 'block2' ? 60 : format === 'block2' ? 150 : 105) * blocks + 60;
-  const rows = (height - 1) * shape.stride + 3;
-  const edges = 5 * blocks * 2 * rows;
-  const mirrored = (2 / 3) * rows * (14 * blocks + 10);
-  const pooling = shape.pool ? height * width * outputs * 0.9 : 0;
-  return strips * (rows * rowOfStrip + mirrored + height * (octetInstructions(format, blocksRead(shape, 9), outputForm(shape)) + 20)) + edges + pooling;
+  const strips = Math.ceil(width / 8);
+
+  const loaded = (height - 1) * stride + 3;
+  const inside = Math.min(input.height, loaded - paddingBefore(input.height, stride));
+  const sides = paddingBefore(input.width, stride) + ((width - 1) * stride + 3 - paddingBefore(input.width, stride) > input.width ? 1 : 0);
+  const rows = inside * (expansion[stride][format] * blocks + 35) + (loaded - inside) * 74 * blocks + (2 / 3) * loaded * (14 * blocks + 4);
+  const padding = sides * inside * (7 * blocks + 8) + 2 * 8 * (7 * stride + 3) * blocks * 0.5;
+
+  const loop = octetInstructions(format, blocksRead(shape, 9), outputForm(shape)) + 50;
+  const short = !pool && width % 8 ? height * 1.3 * (shape.residual ? 2 : 1) * (width % 8) * outputs : 0;
+  return strips * (rows + loaded * 50 + height * loop) + padding + short + (pool ? 0.96 * height * width * outputs : 0);
 }
 
 /** Values of `struct tf_conv3x3_layer`. */

@@ -71,7 +71,7 @@ static void pooled_windows(const uint32_t *tile, const uint8_t *weights, int8_t 
 
 #endif
 
-/* One window of 3 x `bytes` values as column `tile` of a tile. */
+/* One window of 3 x `bytes` values as a column of a tile. */
 static inline void window(const int8_t *const rows[3], int32_t bytes, uint32_t *tile) {
     const int32_t whole = bytes / 4 * 4;
     for (int dy = 0; dy < 3; dy++) {
@@ -94,6 +94,47 @@ static inline void window(const int8_t *const rows[3], int32_t bytes, uint32_t *
     if (held) *tile = tf_pair16(low, 0);
 }
 
+#if TF_DSP
+
+/* Two windows of one row of nine bytes: the ninth bytes, what to do with them at once, then the words; the next two windows begin two STEPs on. */
+#define ROW_OF_TWO(ROW, STEP, WORDS, LEFT_A, LEFT_B, USE)                                                                                  \
+    "ldrsb " LEFT_A ", [" ROW ", #8]\n ldrsb " LEFT_B ", [" ROW ", #" STEP "+8]\n" USE                                                     \
+    "ldr r4, [" ROW "]\n ldr r5, [" ROW ", #" STEP "]\n ldr r6, [" ROW ", #4]\n ldr r7, [" ROW ", #" STEP "+4]\n add " ROW ", #2*" STEP "\n" \
+    "sxtb16 r8, r4, ror #8\n sxtb16 r9, r5, ror #8\n sxtb16 r4, r4\n sxtb16 r5, r5\n"                                                      \
+    "strd r8, r9, [r3, #" WORDS "+32]\n strd r4, r5, [r3, #" WORDS "]\n"                                                                   \
+    "sxtb16 r8, r6, ror #8\n sxtb16 r9, r7, ror #8\n sxtb16 r6, r6\n sxtb16 r7, r7\n"                                                      \
+    "strd r8, r9, [r3, #" WORDS "+96]\n strd r6, r7, [r3, #" WORDS "+64]\n"
+/* r0-r2 rows, r3 tile, [sp] count; 32 instructions a window. */
+#define WINDOWS_OF_THREE(STEP)                                                                                                             \
+    ".syntax unified\n ldr r12, [sp]\n push {r4-r11, lr}\n"                                                                                \
+    "1: " ROW_OF_TWO("r0", STEP, "0", "r10", "r11", "")                                                                                    \
+    ROW_OF_TWO("r1", STEP, "128", "r8", "r9", "pkhbt r10, r10, r8, lsl #16\n pkhbt r11, r11, r9, lsl #16\n strd r10, r11, [r3, #384]\n")   \
+    ROW_OF_TWO("r2", STEP, "256", "r10", "r11", "strd r10, r11, [r3, #416]\n") "add r3, #8\n subs r12, #2\n bne 1b\n pop {r4-r11, pc}\n"
+#define WINDOWS_FUNCTION(name)                                                                                                             \
+    __attribute__((naked, noinline)) static void name(const int8_t *row0 __attribute__((unused)), const int8_t *row1 __attribute__((unused)), \
+                                                      const int8_t *row2 __attribute__((unused)), uint32_t *tile __attribute__((unused)),  \
+                                                      int32_t count __attribute__((unused)))
+WINDOWS_FUNCTION(adjacent_windows) {
+    __asm__ volatile(WINDOWS_OF_THREE("3"));
+}
+WINDOWS_FUNCTION(alternate_windows) {
+    __asm__ volatile(WINDOWS_OF_THREE("6"));
+}
+
+#endif
+
+/* `count` windows of three channels, two at a time. */
+static void windows_of_three(const int8_t *rows[3], int32_t stride, int32_t count, uint32_t *tile) {
+#if TF_DSP
+    (stride == 1 ? adjacent_windows : alternate_windows)(rows[0], rows[1], rows[2], tile, count);
+#else
+    for (int32_t p = 0; p < count; p++) {
+        window(rows, 9, tile + p);
+        for (int dy = 0; dy < 3; dy++) rows[dy] += 3 * stride;
+    }
+#endif
+}
+
 /* Rows of the image with their padding, in a ring of `count`. */
 struct ring {
     int8_t *rows;
@@ -110,25 +151,24 @@ static void stage(const struct tf_first_conv3x3_layer *l, const struct ring *rin
     const int32_t bytes = l->input_columns * l->input_channels, before = l->padding_left * l->input_channels, from = y - l->padding_top;
     const int32_t inside = from >= 0 && from < l->input_rows;
     const uint32_t word = (uint32_t)(l->input_zero_point & 0xff) * 0x01010101u;
-    /* Rows of padding whole; of others what lies beside the image. row_bytes is a multiple of four. */
-    for (int32_t i = inside ? (before + bytes) / 4 * 4 : 0; i < l->row_bytes; i += 4) tf_store32(row + i, word);
-    if (!inside) return;
-    for (int32_t i = 0; i < before; i++) row[i] = (int8_t)l->input_zero_point;
-    tf_copy_bytes(row + before, input + from * bytes, bytes);
+    /* Rows of padding whole; of others what lies beside the image, at most seven bytes before it. row_bytes is a multiple of four. */
+    tf_store32(row, word);
+    tf_store32(row + 4, word);
+    for (int32_t i = inside ? (before + bytes) / 4 * 4 : 8; i < l->row_bytes; i += 4) tf_store32(row + i, word);
+    if (inside) tf_copy_bytes(row + before, input + from * bytes, bytes);
 }
 
-/* Eight windows from row y, column x of the output: neighbours, or four in each of two rows. */
-static void tile_windows(const struct tf_first_conv3x3_layer *l, const struct ring *ring, int32_t y, int32_t x, uint32_t *tile) {
-    const int32_t step = l->stride * l->input_channels, half = l->pool ? 4 : 8;
-    for (int32_t first = 0; first < 8; first += half, y++) {
-        const int8_t *rows[3];
-        for (int dy = 0; dy < 3; dy++) rows[dy] = ring_row(l, ring, y * l->stride + dy) + x * step;
+/* Eight windows as a tile: neighbours in one row, or four in each of two. `lines`: the three input rows of each, at the first window. */
+static inline void tile_windows(const struct tf_first_conv3x3_layer *l, const int8_t *const lines[6], int32_t offset, uint32_t *tile) {
+    const int32_t half = l->pool ? 4 : 8, step = l->stride * l->input_channels;
+    for (int32_t first = 0; first < 8; first += half, lines += 3) {
+        const int8_t *rows[3] = {lines[0] + offset, lines[1] + offset, lines[2] + offset};
+        if (l->input_channels == 3) {
+            windows_of_three(rows, l->stride, half, tile + first);
+            continue;
+        }
         for (int32_t p = first; p < first + half; p++) {
-            if (l->input_channels == 3) {
-                window(rows, 9, tile + p);
-            } else {
-                window(rows, 3 * l->input_channels, tile + p);
-            }
+            window(rows, 3 * l->input_channels, tile + p);
             for (int dy = 0; dy < 3; dy++) rows[dy] += step;
         }
     }
@@ -146,8 +186,10 @@ void tf_first_conv3x3(const struct tf_first_conv3x3_layer *layer, const int8_t *
     int32_t staged = 0;
     for (int32_t y = 0; y < height; y++) {
         for (; staged < (size * y + size - 1) * l.stride + 3; staged++) stage(&l, &ring, input, staged);
+        const int8_t *lines[6];
+        for (int i = 0; i < 6; i++) lines[i] = ring_row(&l, &ring, (size * y + i / 3 * (size - 1)) * l.stride + i % 3);
         for (int32_t x = 0; x < width; x += across, output += across * channels) {
-            tile_windows(&l, &ring, size * y, size * x, tile);
+            tile_windows(&l, lines, size * x * l.stride * l.input_channels, tile);
             if (x + across <= width) {
                 (l.pool ? pooled_windows : windows)(tile, l.weights, output, &octet);
             } else {

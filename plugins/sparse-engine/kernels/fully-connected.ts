@@ -11,11 +11,12 @@ export const fullyConnected: Kernel = {
   scratchBytes: (shape) => 8 * Math.ceil(sizes(shape).inputs / 4),
   inPlace: (shape) => (shape.residual ? 1 : undefined),
   constantBytes: (shape) => descriptorBytes(9) + streamBytes(formatOf(shape), blocksRead(shape, 1), shape.residual),
-  codeBytes: 800,
+  codeBytes: 620,
   cost(shape) {
-    const perBlock = { dense: 8, block4: 11, block2: 8 }[formatOf(shape)];
-    const products = blocksRead(shape, 1).reduce((sum, blocks) => sum + 26 + perBlock * blocks, 0);
-    return { instructions: 60 + 3 * sizes(shape).inputs + products };
+    const perBlock = { dense: 10, block4: 14.9, block2: 10.4 }[formatOf(shape)];
+    const perChannel = { dense: 31, block4: 37, block2: 39.5 }[formatOf(shape)];
+    const products = blocksRead(shape, 1).reduce((sum, blocks) => sum + perChannel + perBlock * blocks, 0);
+    return { instructions: Math.round(20 + 21.5 * Math.ceil(sizes(shape).inputs / 4) + products) };
   },
   pack(operation) {
     const weights = encodeStream(formatOf(operation), operation, sizes(operation).outputs, (channel) => blocksOfChannel(operation, channel, 1, (_, group) => group));

@@ -8,6 +8,7 @@ export const octetSources = [
   'octet_dense.c',
   'output.c',
   'tile.c',
+  'tf_expand_asm.h',
   'tf_kernel.h',
   'tf_octet.h',
   'tf_octet_asm.h',

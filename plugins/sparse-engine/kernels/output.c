@@ -31,44 +31,75 @@ void tf_pool_octets(const int8_t *rows, int8_t *output, int32_t channels, int32_
     }
 }
 
+/* `both`: the upper bound as well. */
+static inline uint32_t clamp_word(uint32_t word, uint32_t low, uint32_t high, int both) {
+    const uint32_t raised = tf_max8x4(word, low);
+    return both ? tf_min8x4(raised, high) : raised;
+}
+static inline int32_t clamp_words(int8_t *values, int32_t bytes, uint32_t low, uint32_t high, int both) {
+    int32_t i = 0;
+    for (; i + 16 <= bytes; i += 16) {
+        for (int j = 0; j < 16; j += 4) tf_store32(values + i + j, clamp_word(tf_load32(values + i + j), low, high, both));
+    }
+    for (; i + 4 <= bytes; i += 4) tf_store32(values + i, clamp_word(tf_load32(values + i), low, high, both));
+    return i;
+}
+
 void tf_clamp_bytes(int8_t *values, int32_t bytes, int32_t lo, int32_t hi) {
     if (lo == -128 && hi == 127) return;
     const uint32_t low = (uint32_t)(lo & 0xff) * 0x01010101u, high = (uint32_t)(hi & 0xff) * 0x01010101u;
-    int32_t i = 0;
-    for (; i + 4 <= bytes; i += 4) tf_store32(values + i, tf_min8x4(tf_max8x4(tf_load32(values + i), low), high));
+    int32_t i = hi == 127 ? clamp_words(values, bytes, low, high, 0) : clamp_words(values, bytes, low, high, 1);
     for (; i < bytes; i++) values[i] = (int8_t)tf_clamp(values[i], lo, hi);
 }
 
-/* At least four bytes; the last word may overlap the one before. */
-static inline void fill(int8_t *at, int32_t bytes, uint32_t word) {
-    int8_t *const last = at + bytes - 4;
-    for (; at + 16 <= last; at += 16) {
-        tf_store32(at, word);
-        tf_store32(at + 4, word);
-        tf_store32(at + 8, word);
-        tf_store32(at + 12, word);
+static inline void store16x4(int8_t *at, int32_t step, uint16_t half) {
+    tf_store16(at, half);
+    tf_store16(at + step, half);
+    tf_store16(at + 2 * step, half);
+    tf_store16(at + 3 * step, half);
+}
+static inline void store32x4(int8_t *at, uint32_t word) {
+    tf_store32(at, word);
+    tf_store32(at + 4, word);
+    tf_store32(at + 8, word);
+    tf_store32(at + 12, word);
+}
+
+/* Pairs of bytes `step` apart, four at a time; the last four may repeat some. */
+static inline void fill_pairs(int8_t *at, int32_t count, int32_t step, uint16_t half) {
+    if (count < 4) {
+        for (; count > 0; count--, at += step) tf_store16(at, half);
+        return;
     }
-    for (; at < last; at += 4) tf_store32(at, word);
-    tf_store32(last, word);
+    int8_t *const last = at + (count - 4) * step;
+    for (; at < last; at += 4 * step) store16x4(at, step, half);
+    store16x4(last, step, half);
+}
+
+/* At least four bytes, sixteen at a time; the last ones may be written twice. */
+static inline void fill(int8_t *at, int32_t bytes, uint32_t word) {
+    int8_t *const end = at + bytes;
+    if (bytes < 16) {
+        for (; at + 4 < end; at += 4) tf_store32(at, word);
+        tf_store32(end - 4, word);
+        return;
+    }
+    for (; at + 16 < end; at += 16) store32x4(at, word);
+    store32x4(end - 16, word);
 }
 
 void tf_fill_borders(int8_t *planes, int32_t height, int32_t width, int32_t channels, int32_t zero_point) {
     const int32_t row = width + 2;
     const uint32_t word = (uint32_t)(zero_point & 0xff) * 0x01010101u;
-    const uint16_t half = (uint16_t)word;
     /* Upper row and first pixel of the next; pairs of pixels between rows; then the end of one plane and the beginning of the next together. */
     fill(planes, row + 1, word);
-    for (int32_t c = 0; c < channels; c++) {
-        planes += 2 * row - 1;
-        int32_t y = 1;
-        for (; y + 4 <= height; y += 4, planes += 4 * row) {
-            tf_store16(planes, half);
-            tf_store16(planes + row, half);
-            tf_store16(planes + 2 * row, half);
-            tf_store16(planes + 3 * row, half);
-        }
-        for (; y < height; y++, planes += row) tf_store16(planes, half);
-        fill(planes, c + 1 < channels ? 2 * row + 2 : row + 1, word);
-        planes += row + 1;
+    planes += 2 * row - 1;
+    for (int32_t c = 1; c < channels; c++) {
+        fill_pairs(planes, height - 1, row, (uint16_t)word);
+        planes += (height - 1) * row;
+        fill(planes, 2 * row + 2, word);
+        planes += 3 * row;
     }
+    fill_pairs(planes, height - 1, row, (uint16_t)word);
+    fill(planes + (height - 1) * row, row + 1, word);
 }

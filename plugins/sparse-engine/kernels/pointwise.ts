@@ -26,11 +26,12 @@ export const pointwise: Kernel = {
     return isFlat(shape) && output <= input ? 0 : undefined;
   },
   constantBytes: (shape) => descriptorBytes(18) + streamBytes(formatOf(shape), blocksRead(shape, 1), shape.residual),
-  codeBytes: 2400,
+  codeBytes: 7600,
   cost(shape) {
     const { rows, columns } = grid(shape);
     const tiles = rows * Math.ceil(columns / 8);
-    return { instructions: tiles * (octetInstructions(formatOf(shape), blocksRead(shape, 1), outputForm(shape)) + tileInstructions(shape)) };
+    const loop = octetInstructions(formatOf(shape), blocksRead(shape, 1), outputForm(shape));
+    return { instructions: Math.round(tiles * (loop + tileInstructions(shape)) + borderInstructions(shape)) };
   },
   pack(operation) {
     const weights = encodeStream(formatOf(operation), operation, channelsOf(operation).output, (channel) =>
@@ -66,8 +67,17 @@ function isBordered({ output }: OperationShape): boolean {
 /** Expanding one tile, and the kernel around it. */
 function tileInstructions(shape: OperationShape): number {
   const { input } = channelsOf(shape);
-  if (shape.inputs[0]!.layout === 'planar') return 10.5 * input + 40;
-  return (formatOf(shape) === 'block2' ? 13 : 8.75) * input + 40;
+  const blocks = Math.ceil(input / 4);
+  if (shape.inputs[0]!.layout === 'planar') return 42 * blocks + 70;
+  return (formatOf(shape) === 'block2' ? 51 : 35) * blocks + 68;
+}
+
+/** What is done once: the border of planes, the detour of a short tile. */
+function borderInstructions(shape: OperationShape): number {
+  const { rows, columns } = grid(shape);
+  const { output } = channelsOf(shape);
+  if (shape.output.layout === 'planar') return output * (34 + 7 * Math.ceil((rows - 1) / 4) + 7 * Math.ceil((2 * columns + 6) / 16));
+  return columns % 8 ? rows * (1.3 * (shape.residual ? 2 : 1) * (columns % 8) * output) : 0;
 }
 
 /** Values of `struct tf_pointwise_layer`. */

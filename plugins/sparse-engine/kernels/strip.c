@@ -1,36 +1,47 @@
 /* Rows of a strip as tiles, see tf_strip.h. */
 #include "tf_strip.h"
 
+#include "tf_expand_asm.h"
+
 #if TF_DSP
 
 /*
  * Ten columns at stride 1: all taps from one reading. r0 column 0, r1 column 1, r2 and r3 one and three columns' bytes, so that every column is an
- * offset away; r12 the row.
+ * offset away. Tap dx stands at B1 and B2, the second pairs SECOND bytes on.
  */
-#define TF_EXPAND_COLUMNS                                                                                                                  \
-    "sxtb16 r8, r4, ror #8\n sxtb16 r9, r5, ror #8\n sxtb16 r10, r6, ror #8\n sxtb16 r11, r7, ror #8\n"                                    \
-    "sxtb16 r4, r4\n sxtb16 r5, r5\n sxtb16 r6, r6\n sxtb16 r7, r7\n"
-__attribute__((naked, noinline)) static void columns4(const int8_t *input __attribute__((unused)), int32_t channels __attribute__((unused)),
-                                                      uint32_t *row __attribute__((unused)), int32_t blocks __attribute__((unused))) {
-    __asm__ volatile(
-        ".syntax unified\n push {r4-r11, lr}\n"
-        "mov r12, r2\n add lr, r0, r3, lsl #2\n mov r2, r1\n add r3, r1, r1, lsl #1\n add r1, r0, r1\n"
-        /* Columns 0 to 3. */
-        "1: ldr r4, [r0]\n ldr r5, [r0, r2]\n ldr r6, [r0, r2, lsl #1]\n ldr r7, [r0, r3]\n" TF_EXPAND_COLUMNS
-        "strd r4, r5, [r12]\n strd r6, r7, [r12, #8]\n strd r8, r9, [r12, #32]\n strd r10, r11, [r12, #40]\n"
-        "strd r5, r6, [r12, #64]\n str r7, [r12, #72]\n strd r9, r10, [r12, #96]\n str r11, [r12, #104]\n"
-        "strd r6, r7, [r12, #128]\n strd r10, r11, [r12, #160]\n"
-        /* Columns 4 to 7. */
-        "ldr r4, [r0, r2, lsl #2]\n ldr r5, [r1, r2, lsl #2]\n ldr r6, [r0, r3, lsl #1]\n ldr r7, [r1, r3, lsl #1]\n" TF_EXPAND_COLUMNS
-        "strd r4, r5, [r12, #16]\n strd r6, r7, [r12, #24]\n strd r8, r9, [r12, #48]\n strd r10, r11, [r12, #56]\n"
-        "str r4, [r12, #76]\n strd r5, r6, [r12, #80]\n str r7, [r12, #88]\n"
-        "str r8, [r12, #108]\n strd r9, r10, [r12, #112]\n str r11, [r12, #120]\n"
-        "strd r4, r5, [r12, #136]\n strd r6, r7, [r12, #144]\n strd r8, r9, [r12, #168]\n strd r10, r11, [r12, #176]\n"
-        /* Columns 8 and 9. */
-        "ldr r4, [r0, r2, lsl #3]\n ldr r5, [r1, r2, lsl #3]\n add r0, #4\n add r1, #4\n"
-        "sxtb16 r8, r4, ror #8\n sxtb16 r9, r5, ror #8\n sxtb16 r4, r4\n sxtb16 r5, r5\n"
-        "str r4, [r12, #92]\n str r8, [r12, #124]\n strd r4, r5, [r12, #152]\n strd r8, r9, [r12, #184]\n add r12, #192\n"
-        "cmp r0, lr\n bne 1b\n pop {r4-r11, pc}\n");
+#define TEN_COLUMNS(PAIRS, B1, B2, SECOND)                                                                                                 \
+    ".syntax unified\n push {r4-r11, lr}\n"                                                                                                \
+    "mov r12, r2\n add lr, r0, r3, lsl #2\n mov r2, r1\n add r3, r1, r1, lsl #1\n add r1, r0, r1\n"                                        \
+    /* Columns 0 to 3. */                                                                                                                  \
+    "1: ldr r4, [r0]\n ldr r5, [r0, r2]\n ldr r6, [r0, r2, lsl #1]\n ldr r7, [r0, r3]\n" TF_EXPAND_FOUR(PAIRS)                             \
+    "strd r4, r5, [r12]\n strd r6, r7, [r12, #8]\n strd r8, r9, [r12, #" SECOND "]\n strd r10, r11, [r12, #" SECOND "+8]\n"                \
+    "strd r5, r6, [r12, #" B1 "]\n str r7, [r12, #" B1 "+8]\n strd r9, r10, [r12, #" B1 "+" SECOND "]\n str r11, [r12, #" B1 "+" SECOND "+8]\n" \
+    "strd r6, r7, [r12, #" B2 "]\n strd r10, r11, [r12, #" B2 "+" SECOND "]\n"                                                             \
+    /* Columns 4 to 7. */                                                                                                                  \
+    "ldr r4, [r0, r2, lsl #2]\n ldr r5, [r1, r2, lsl #2]\n ldr r6, [r0, r3, lsl #1]\n ldr r7, [r1, r3, lsl #1]\n" TF_EXPAND_FOUR(PAIRS)    \
+    "strd r4, r5, [r12, #16]\n strd r6, r7, [r12, #24]\n strd r8, r9, [r12, #" SECOND "+16]\n strd r10, r11, [r12, #" SECOND "+24]\n"      \
+    "str r4, [r12, #" B1 "+12]\n strd r5, r6, [r12, #" B1 "+16]\n str r7, [r12, #" B1 "+24]\n"                                             \
+    "str r8, [r12, #" B1 "+" SECOND "+12]\n strd r9, r10, [r12, #" B1 "+" SECOND "+16]\n str r11, [r12, #" B1 "+" SECOND "+24]\n"          \
+    "strd r4, r5, [r12, #" B2 "+8]\n strd r6, r7, [r12, #" B2 "+16]\n"                                                                     \
+    "strd r8, r9, [r12, #" B2 "+" SECOND "+8]\n strd r10, r11, [r12, #" B2 "+" SECOND "+16]\n"                                             \
+    /* Columns 8 and 9. */                                                                                                                 \
+    "ldr r4, [r0, r2, lsl #3]\n ldr r5, [r1, r2, lsl #3]\n add r0, #4\n add r1, #4\n" PAIRS("r4", "r8") PAIRS("r5", "r9")                  \
+    "str r4, [r12, #" B1 "+28]\n str r8, [r12, #" B1 "+" SECOND "+28]\n"                                                                   \
+    "strd r4, r5, [r12, #" B2 "+24]\n strd r8, r9, [r12, #" B2 "+" SECOND "+24]\n add r12, #192\n"                                         \
+    "cmp r0, lr\n bne 1b\n pop {r4-r11, pc}\n"
+TF_EXPAND_FUNCTION(columns4) {
+    __asm__ volatile(TEN_COLUMNS(TF_EXPAND_PAIRS4, "64", "128", "32"));
+}
+TF_EXPAND_FUNCTION(columns2) {
+    __asm__ volatile(TEN_COLUMNS(TF_EXPAND_PAIRS2, "32", "64", "96"));
+}
+
+/* One tap's eight columns of `blocks` blocks of four channels. */
+TF_EXPAND_FUNCTION(tap4) {
+    __asm__ volatile(TF_EXPAND_EIGHT(TF_EXPAND_PAIRS4, "32", "192"));
+}
+TF_EXPAND_FUNCTION(tap2) {
+    __asm__ volatile(TF_EXPAND_EIGHT(TF_EXPAND_PAIRS2, "96", "192"));
 }
 
 __attribute__((naked, noinline)) void tf_strip_copy(uint32_t *to __attribute__((unused)), const uint32_t *from __attribute__((unused)),
@@ -48,41 +59,37 @@ void tf_strip_copy(uint32_t *to, const uint32_t *from, int32_t channels) {
     for (int32_t i = 0; i < TF_STRIP_WORDS(channels); i++) to[i] = from[i];
 }
 
-#endif
+/* One tap's eight columns of `blocks` blocks of four channels. */
+static void tap4(const int8_t *input, int32_t step, uint32_t *words, int32_t blocks) {
+    for (; blocks > 0; blocks--, input += 4, words += 48) {
+        for (int p = 0; p < 8; p++) {
+            const uint32_t value = tf_load32(input + p * step);
+            words[p] = tf_sxtb16(value);
+            words[8 + p] = tf_sxtb16_odd(value);
+        }
+    }
+}
+static void tap2(const int8_t *input, int32_t step, uint32_t *words, int32_t blocks) {
+    for (; blocks > 0; blocks--, input += 4, words += 48) {
+        for (int p = 0; p < 8; p++) {
+            const uint32_t value = tf_load32(input + p * step), even = tf_sxtb16(value), odd = tf_sxtb16_odd(value);
+            words[p] = tf_pack_low(even, odd);
+            words[24 + p] = tf_pack_high(even, odd);
+        }
+    }
+}
 
-/* One tap's eight columns of four channels. */
-static inline void tap4(const int8_t *at, int32_t step, uint32_t *words) {
-    for (int p = 0; p < 8; p++) {
-        const uint32_t value = tf_load32(at + p * step);
-        words[p] = tf_sxtb16(value);
-        words[8 + p] = tf_sxtb16_odd(value);
-    }
-}
-static inline void tap2(const int8_t *at, int32_t step, uint32_t *words) {
-    for (int p = 0; p < 8; p++) {
-        const uint32_t value = tf_load32(at + p * step), even = tf_sxtb16(value), odd = tf_sxtb16_odd(value);
-        words[p] = tf_pack_low(even, odd);
-        words[24 + p] = tf_pack_high(even, odd);
-    }
-}
+#endif
 
 void tf_strip_row(const int8_t *input, int32_t channels, int32_t stride, int32_t pairs, uint32_t *row) {
     const int32_t blocks = (channels + 3) / 4;
 #if TF_DSP
-    if (stride == 1 && pairs == 4) {
-        columns4(input, channels, row, blocks);
+    if (stride == 1) {
+        (pairs == 4 ? columns4 : columns2)(input, channels, row, blocks);
         return;
     }
 #endif
-    for (int32_t block = 0; block < blocks; block++, input += 4, row += 48) {
-        for (int dx = 0; dx < 3; dx++) {
-            if (pairs == 4) {
-                tap4(input + dx * channels, stride * channels, row + 16 * dx);
-            } else {
-                tap2(input + dx * channels, stride * channels, row + 8 * dx);
-            }
-        }
-    }
+    for (int dx = 0; dx < 3; dx++, input += channels, row += 4 * pairs) (pairs == 4 ? tap4 : tap2)(input, stride * channels, row, blocks);
 }
 
 void tf_strip_pad(uint32_t *row, int32_t channels, int32_t pairs, int32_t dx, int32_t column, uint32_t pair) {

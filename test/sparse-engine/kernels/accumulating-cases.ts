@@ -23,8 +23,8 @@ export interface LayerSpec {
   readonly activation?: 'none' | 'relu' | 'relu6';
 }
 
-/** The layer with random weights and inputs, and the output that the integer reference gives. */
-export function layerCase(kernel: Kernel, random: RandomStream, spec: LayerSpec): KernelCase {
+/** The layer with random inputs and weights (or the given ones), and the output that the integer reference gives. */
+export function layerCase(kernel: Kernel, random: RandomStream, spec: LayerSpec, weights?: Int8Array): KernelCase {
   const { kind, block, stride = 1, kept = 1, residual = false, pool = 0, from = 'hwc', to = 'hwc', activation = 'none' } = spec;
   const inputs = spec.input.at(-1)!;
   const shape = spec.input.map((size, axis) => (axis === spec.input.length - 1 ? spec.outputs : Math.ceil(size / stride)));
@@ -36,7 +36,7 @@ export function layerCase(kernel: Kernel, random: RandomStream, spec: LayerSpec)
   const skip = residual ? [operand('skip', shape, zeroPoint)] : [];
 
   const taps = kind === 'conv3x3' ? 9 : 1;
-  const weight = randomWeights(random, spec.outputs * taps, inputs, block, kept);
+  const weight = weights ?? randomWeights(random, spec.outputs * taps, inputs, block, kept);
   const bias = Int32Array.from({ length: spec.outputs }, () => random.integer(6001) - 3000);
   const spread = 2 ** 32 / (2 ** 6 * Math.sqrt(inputs * taps) * 60);
   const multiplier = Int32Array.from({ length: spec.outputs }, () => Math.round(spread * (0.5 + 2 * random.uniform())));
@@ -114,4 +114,12 @@ function describe({ kind, input, outputs, stride = 1, block, kept = 1, residual,
   const weights = block ? `${Math.round(100 * (1 - kept))} % sparse in blocks of ${block}` : 'dense';
   const options = [stride === 2 && 'stride 2', residual && 'with a skip', pool && 'pooled', from !== 'hwc' && `from ${from}`, to !== 'hwc' && `to ${to}`, activation !== 'none' && activation];
   return [`${kind} ${input.join('x')}-${outputs}`, weights, ...options.filter(Boolean)].join(', ');
+}
+
+/** Bytes that a packed operation takes: its arrays, and four for each field of the descriptor in its call. */
+export function packedBytes(kernel: Kernel, operation: Operation): number {
+  const { constants, call } = kernel.pack(operation);
+  const text = call({ constant: (name) => name, input: (i) => `input${i}`, output: 'output', scratch: 'scratch' });
+  const fields = /layer = \{([^}]*)\}/.exec(text)![1]!.split(',').length;
+  return constants.reduce((sum, { data }) => sum + data.byteLength, 4 * fields);
 }

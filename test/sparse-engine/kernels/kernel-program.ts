@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../../core/package-root.js';
+import type { RunResult } from '../../../core/plugin/index.js';
 import { buildAndRun, type ProgramResult, type RunnableTarget } from '../../../plugins/native/index.js';
 import type { Kernel, Operation } from '../../../plugins/sparse-engine/kernel.js';
 import { fromMemory, memoryBytes, toMemory } from './tensor-memory.js';
@@ -18,7 +19,7 @@ export interface KernelCase {
 
 export interface KernelRun {
   readonly outputs: readonly Int8Array[];
-  readonly result: ProgramResult;
+  readonly result: ProgramResult & RunResult;
 }
 
 /** Runs all cases as one C program, each as its own profiled region; every tensor is an array of its own, so sanitizers see its ends. */
