@@ -84,7 +84,10 @@ export function validateNode(model: QuantizedModel, node: QuantizedNode): void {
     }
     case 'Attention': {
       const [, k, v] = inputs;
-      if (!k || !v) return fail('needs q, k and v');
+      if (!k || !v) {
+        fail('needs q, k and v');
+        return;
+      }
       check(
         x.shape.length === 2 && k.shape.length === 2 && sameShape(k.shape, v.shape) && k.shape[1] === x.shape[1],
         `has inputs [${inputs.map((i) => i.shape).join('], [')}]`,

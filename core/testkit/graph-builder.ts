@@ -50,21 +50,26 @@ export class GraphBuilder {
         return;
       }
       case 'DepthwiseConv2D':
-        return this.#draw(node, 'weight', [3, 3, channels], around(0, 0.4));
+        this.#draw(node, 'weight', [3, 3, channels], around(0, 0.4));
+        return;
       case 'Linear':
         this.#draw(node, 'weight', [channels, node.channels], around(0, Math.sqrt(1.5 / channels)));
-        return this.#draw(node, 'bias', [node.channels], around(0, 0.2));
+        this.#draw(node, 'bias', [node.channels], around(0, 0.2));
+        return;
       case 'BatchNorm':
         // One channel in twelve is dead, as after a long training.
         this.#draw(node, 'gamma', [channels], () => (random.integer(12) === 0 ? 1e-9 : 1 + 0.3 * random.normal()));
         this.#draw(node, 'beta', [channels], around(0, 0.4));
         this.#draw(node, 'mean', [channels], around(0, 0.3));
-        return this.#draw(node, 'variance', [channels], () => 0.3 + 1.5 * random.uniform());
+        this.#draw(node, 'variance', [channels], () => 0.3 + 1.5 * random.uniform());
+        return;
       case 'LayerNorm':
         this.#draw(node, 'gamma', [channels], around(1, 0.3));
-        return this.#draw(node, 'beta', [channels], around(0, 0.3));
+        this.#draw(node, 'beta', [channels], around(0, 0.3));
+        return;
       case 'SeqPool':
-        return this.#draw(node, 'weight', [channels], around(0, 1 / Math.sqrt(channels)));
+        this.#draw(node, 'weight', [channels], around(0, 1 / Math.sqrt(channels)));
+        return;
       default:
         return;
     }
