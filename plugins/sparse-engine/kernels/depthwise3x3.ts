@@ -4,26 +4,48 @@ import { describedCall, descriptorBytes, type Field } from './descriptor.js';
 import { imageOf } from './token-shape.js';
 
 /** Depthwise 3x3, stride 1 or 2, in place on bordered planes; only the kernel rows of each channel's mask are stored and multiplied. */
-export const depthwise3x3: Kernel = {
-  id: 'depthwise3x3',
-  sources: ['depthwise3x3.c', 'depthwise3x3.h', 'tf_arith.h', 'tf_kernel.h'],
-  supports: (shape) => shape.kind === 'depthwise3x3' && shape.inputs[0]!.layout === 'planar' && shape.output.layout === 'planar',
-  scratchBytes: () => 0,
-  inPlace: () => 0,
-  constantBytes: (shape) => descriptorBytes(14) + streamBytes(shape),
-  codeBytes: 1000,
-  cost(shape) {
-    const { height, width } = imageOf(shape.output);
-    const rows = rowMasks(shape).reduce((sum, mask) => sum + rowsIn(mask), 0);
-    return { instructions: Math.round(height * width * rows * 5) };
-  },
-  pack(operation) {
-    return {
-      constants: [{ name: 'weights', type: 'uint8_t', data: weightStream(operation), align: 1 }],
-      call: (names) => describedCall('depthwise3x3', fields(operation, names.constant('weights')), 1, names),
-    };
-  },
+const anySize = depthwiseKernel('depthwise3x3', ['depthwise3x3.c', 'depthwise3x3.h', 'tf_arith.h', 'tf_kernel.h'], 2000);
+
+/** The same for stride 1, even heights from 4 and one width. */
+const ofWidth = (width: number): Kernel => {
+  const own = [`depthwise3x3-w${width}.c`, 'tf_depthwise_planes.c', 'tf_depthwise_planes.h', 'tf_depthwise_strips.h'];
+  return depthwiseKernel(`depthwise3x3-w${width}`, [...anySize.sources, ...own], 5700, width);
 };
+
+export const depthwiseKernels: readonly Kernel[] = [anySize, ofWidth(4), ofWidth(8), ofWidth(16), ofWidth(32)];
+
+function depthwiseKernel(id: string, sources: readonly string[], codeBytes: number, width?: number): Kernel {
+  return {
+    id,
+    sources,
+    supports(shape) {
+      if (shape.kind !== 'depthwise3x3' || shape.inputs[0]!.layout !== 'planar' || shape.output.layout !== 'planar') return false;
+      return width === undefined || fitsStrips(shape, width);
+    },
+    scratchBytes: () => 0,
+    inPlace: () => 0,
+    constantBytes: (shape) => descriptorBytes(15) + streamBytes(shape),
+    codeBytes,
+    cost(shape) {
+      const { height, width: columns } = imageOf(shape.output);
+      const rows = rowMasks(shape).reduce((sum, mask) => sum + rowsIn(mask), 0);
+      return { instructions: Math.round(height * columns * rows * 5) };
+    },
+    pack(operation) {
+      const name = id.replaceAll('-', '_');
+      return {
+        constants: [{ name: 'weights', type: 'uint8_t', data: weightStream(operation), align: 1 }],
+        call: (names) => describedCall(name, fields(operation, names.constant('weights')), 1, names, 'depthwise3x3'),
+      };
+    },
+  };
+}
+
+function fitsStrips(shape: OperationShape, width: number): boolean {
+  const { height, width: columns } = imageOf(shape.output);
+  const { rowStride } = shape.inputs[0]!.plane ?? borderedPlane(shape.inputs[0]!.shape);
+  return shape.stride === 1 && columns === width && rowStride === width + 2 && height >= 4 && height % 2 === 0;
+}
 
 /** Row masks of all channels: bit j says that kernel row j is kept. */
 export const rowMasks = (shape: OperationShape): readonly number[] =>
@@ -60,7 +82,7 @@ export function fields(operation: Operation, weights: string): readonly Field[] 
   const from = input!.plane ?? borderedPlane(input!.shape);
   const to = operation.output.plane ?? depthwisePlane(from);
   const geometry = [from.rowStride, from.planeStride, firstWindow(operation, from), to.rowStride, to.planeStride, to.offset];
-  return [weights, channels, height, width, operation.stride, ...geometry, operation.output.zeroPoint, operation.lo, operation.hi];
+  return [weights, channels, height, width, operation.stride, ...geometry, input!.zeroPoint, operation.output.zeroPoint, operation.lo, operation.hi];
 }
 
 /** Where the first window begins: SAME padding before an axis is one pixel, none for stride 2 and an even size. */

@@ -1,30 +1,35 @@
 /*
  * Scaled-LayerNorm per token: t = (d q - S) / sqrt(d Σq² - S² + e) in Q(k), then gain and offset; docs/numerics.md.
- * The inverse square root is three Newton steps on integers, so no token needs a division.
+ * The inverse square root is three Newton steps on integers, so no token needs a division. About 8.5 instructions a value, 70 a token.
  */
 #include "layer-norm.h"
 
 #include "tf_arith.h"
+#include "tf_kernel.h"
 
-/* 2^46 / sqrt(M) of 2^30 <= M < 2^32. */
-static uint32_t inverse_root(uint32_t m) {
-  uint32_t y = UINT32_C(2287070085) - (uint32_t)(((uint64_t)m * UINT32_C(1299227607)) >> 32);
+static inline uint32_t multiply_upper(uint32_t a, uint32_t b) { return (uint32_t)(((uint64_t)a * b) >> 32); }
+
+/*
+ * 2^46 / sqrt(M) of 2^30 <= M < 2^32. The products that docs/numerics.md shifts right by 30 and 31 are taken from 2 y, which fits because
+ * the steps approach from below and only the last reaches 2^31.
+ */
+static inline uint32_t inverse_root(uint32_t m) {
+  uint32_t y = UINT32_C(2287070085) - multiply_upper(m, UINT32_C(1299227607));
   for (int step = 0; step < 3; step++) {
-    const uint32_t square = (uint32_t)(((uint64_t)y * y) >> 30);
-    const uint32_t rest = UINT32_C(3221225472) - (uint32_t)(((uint64_t)m * square) >> 32);
-    y = (uint32_t)(((uint64_t)y * rest) >> 31);
+    const uint32_t twice = 2U * y;
+    y = multiply_upper(twice, UINT32_C(3221225472) - multiply_upper(m, multiply_upper(twice, twice)));
   }
   return y;
 }
 
-/* D << shift and y for SMMULR, both cases of sh. */
+/* t = ((d q - S) << shift) factor / 2^32: both cases of sh. */
 struct scale {
   uint32_t shift;
   int32_t factor;
 };
 
-static struct scale row_scale(int32_t sum, uint32_t squares, const struct tf_layer_norm_layer *layer) {
-  const uint32_t n = layer->width * squares - (uint32_t)sum * (uint32_t)sum + layer->epsilon;
+static inline struct scale row_scale(int32_t sum, int32_t squares, const struct tf_layer_norm_layer *layer) {
+  const uint32_t n = layer->width * (uint32_t)squares - (uint32_t)sum * (uint32_t)sum + layer->epsilon;
   const uint32_t c = tf_leading_zeros(n) & ~UINT32_C(1);
   const uint32_t y = inverse_root(n << c);
   const int32_t sh = (int32_t)(c / 2U + layer->fraction) - 13;
@@ -38,12 +43,102 @@ static struct scale row_scale(int32_t sum, uint32_t squares, const struct tf_lay
   return scale;
 }
 
-static int8_t affine(int32_t t, uint32_t gain, uint32_t offset) {
-  return (int8_t)tf_limit((t * (int16_t)(uint16_t)gain + (int32_t)offset) >> 16, -128, 127);
+static inline int8_t affine(int32_t t, int32_t gain, uint32_t offset) {
+  return (int8_t)tf_saturate8((t * gain + (int32_t)offset) >> 16);
+}
+
+/* Channels from `c` on, with shifts of any size. */
+static void normalize(const int8_t *in, int8_t *out, const struct tf_layer_norm_layer *layer, int32_t sum, struct scale scale, uint32_t c) {
+  const uint32_t width = layer->width, fours = width & ~UINT32_C(3);
+  const uint32_t *p = layer->parameters + c / 4U * 6U;
+  for (; c < width; c++) {
+    const int32_t t = tf_multiply_round(tf_shift_left((int32_t)width * in[c] - sum, scale.shift), scale.factor);
+    if (c < fours) {
+      const uint32_t *const pair = p + (c & 1U) * 3U;
+      out[c] = affine(t, (c & 2U) ? tf_high16(pair[0]) : tf_low16(pair[0]), pair[1U + (c >> 1 & 1U)]);
+      if ((c & 3U) == 3U) p += 6;
+    } else {
+      out[c] = affine(t, tf_low16(p[0]), p[1]);
+      p += 2;
+    }
+  }
+}
+
+#if TF_DSP
+
+static inline void sum_row(const int8_t *in, uint32_t width, int32_t *sum, int32_t *squares) {
+  const int8_t *const end = in + (width & ~UINT32_C(3));
+  int32_t s = 0, q = 0;
+  for (const int8_t *const odd = in + (width & 4U); in != odd; in += 4) {
+    const uint32_t word = tf_load32(in), even = tf_sxtb16(word), other = tf_sxtb16_odd(word);
+    s = tf_smlad(other, 0x00010001U, tf_smlad(even, 0x00010001U, s));
+    q = tf_smlad(other, other, tf_smlad(even, even, q));
+  }
+  for (; in != end; in += 8) {
+    const uint32_t word = tf_load32(in), even = tf_sxtb16(word), other = tf_sxtb16_odd(word);
+    s = tf_smlad(other, 0x00010001U, tf_smlad(even, 0x00010001U, s));
+    q = tf_smlad(other, other, tf_smlad(even, even, q));
+    const uint32_t word2 = tf_load32(in + 4), even2 = tf_sxtb16(word2), other2 = tf_sxtb16_odd(word2);
+    s = tf_smlad(other2, 0x00010001U, tf_smlad(even2, 0x00010001U, s));
+    q = tf_smlad(other2, other2, tf_smlad(even2, even2, q));
+  }
+  for (uint32_t c = 0; c < (width & 3U); c++) {
+    s += in[c];
+    q += in[c] * in[c];
+  }
+  *sum = s;
+  *squares = q;
+}
+
+/* The row's numbers for the loop below, in the order of its registers r4 to r7. */
+struct fours {
+  const int8_t *end;
+  int32_t width; /* d << shift, fits 16 bits */
+  int32_t sum;   /* -S << shift */
+  int32_t factor;
+};
+
+/* Four channels: 25 instructions. */
+#define TF_FOUR                                                                                                                \
+  "ldr r8, [r0], #4\n sxtb16 r3, r8\n sxtb16 r8, r8, ror #8\n"                                                                 \
+  "smlabb r9, r3, r5, r6\n smlatb r11, r3, r5, r6\n smlabb r10, r8, r5, r6\n smlatb r12, r8, r5, r6\n"                         \
+  "smmulr r9, r9, r7\n smmulr r10, r10, r7\n smmulr r11, r11, r7\n smmulr r12, r12, r7\n"                                      \
+  "ldmia r2!, {r3, r8, lr}\n smlabb r9, r9, r3, r8\n smlabt r11, r11, r3, lr\n"                                                \
+  "ldmia r2!, {r3, r8, lr}\n smlabb r10, r10, r3, r8\n smlabt r12, r12, r3, lr\n"                                              \
+  "ssat r9, #8, r9, asr #16\n ssat r10, #8, r10, asr #16\n ssat r11, #8, r11, asr #16\n ssat r12, #8, r12, asr #16\n"          \
+  "strb r10, [r1, #1]\n strb r11, [r1, #2]\n strb r12, [r1, #3]\n strb r9, [r1], #4\n"
+
+#define TF_UNUSED __attribute__((unused))
+__attribute__((naked, noinline)) static void normalize_fours(const int8_t *in TF_UNUSED, int8_t *out TF_UNUSED, const uint32_t *parameters TF_UNUSED,
+                                                             const struct fours *row TF_UNUSED) {
+  __asm__ volatile(
+      "push {r4-r12, lr}\n ldmia r3, {r4-r7}\n sub r3, r4, r0\n tst r3, #4\n bne 2f\n"
+      "1:\n" TF_FOUR
+      "2:\n" TF_FOUR
+      "cmp r0, r4\n bne 1b\n pop {r4-r12, pc}\n");
 }
 
 void tf_layer_norm(const struct tf_layer_norm_layer *layer, const int8_t *in, int8_t *out, void *scratch) {
   const uint32_t width = layer->width, fours = width & ~UINT32_C(3);
+  (void)scratch;
+  for (uint32_t row = 0; row < layer->rows; row++, in += width, out += width) {
+    int32_t sum, squares;
+    sum_row(in, width, &sum, &squares);
+    const struct scale scale = row_scale(sum, squares, layer);
+    uint32_t done = 0;
+    if (width << scale.shift < 32768U) {
+      const struct fours numbers = {in + fours, (int32_t)(width << scale.shift), tf_shift_left(-sum, scale.shift), scale.factor};
+      normalize_fours(in, out, layer->parameters, &numbers);
+      done = fours;
+    }
+    if (done != width) normalize(in, out, layer, sum, scale, done);
+  }
+}
+
+#else
+
+void tf_layer_norm(const struct tf_layer_norm_layer *layer, const int8_t *in, int8_t *out, void *scratch) {
+  const uint32_t width = layer->width;
   (void)scratch;
   for (uint32_t row = 0; row < layer->rows; row++, in += width, out += width) {
     int32_t sum = 0, squares = 0;
@@ -51,18 +146,8 @@ void tf_layer_norm(const struct tf_layer_norm_layer *layer, const int8_t *in, in
       sum += in[c];
       squares += in[c] * in[c];
     }
-    const struct scale scale = row_scale(sum, (uint32_t)squares, layer);
-    const uint32_t *p = layer->parameters;
-    for (uint32_t c = 0; c < width; c++) {
-      const int32_t t = tf_multiply_round(tf_shift_left((int32_t)width * in[c] - sum, scale.shift), scale.factor);
-      if (c < fours) {
-        const uint32_t *const odd = p + (c & 1U) * 3U;
-        out[c] = affine(t, (c & 2U) ? odd[0] >> 16 : odd[0] & 0xFFFFU, odd[1U + (c >> 1 & 1U)]);
-        if ((c & 3U) == 3U) p += 6;
-      } else {
-        out[c] = affine(t, p[0] & 0xFFFFU, p[1]);
-        p += 2;
-      }
-    }
+    normalize(in, out, layer, sum, row_scale(sum, squares, layer), 0);
   }
 }
+
+#endif

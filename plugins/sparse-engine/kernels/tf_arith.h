@@ -35,6 +35,20 @@ static inline int32_t tf_sum_reciprocal(uint32_t normalised, uint32_t drop, uint
   return (int32_t)(((uint64_t)(UINT32_MAX / (normalised >> drop)) * ratio) >> 5);
 }
 
+#if defined(__ARM_FEATURE_DSP)
+/* sum + low(a) low(b); sum + high(a) low(b). */
+static inline int32_t tf_smlabb(uint32_t a, uint32_t b, int32_t sum) {
+  int32_t r;
+  __asm__("smlabb %0, %1, %2, %3" : "=r"(r) : "r"(a), "r"(b), "r"(sum));
+  return r;
+}
+static inline int32_t tf_smlatb(uint32_t a, uint32_t b, int32_t sum) {
+  int32_t r;
+  __asm__("smlatb %0, %1, %2, %3" : "=r"(r) : "r"(a), "r"(b), "r"(sum));
+  return r;
+}
+#endif
+
 /* a << shift for a of either sign (C leaves the shift of a negative number undefined). */
 static inline int32_t tf_shift_left(int32_t a, uint32_t shift) { return (int32_t)((uint32_t)a << shift); }
 
