@@ -1,5 +1,14 @@
 import { singlePath } from '../../core/graph/single-path.js';
-import { type Candidate, defineStage, type StageContext, type StageInputs, type StageOutput, z } from '../../core/plugin/index.js';
+import {
+  type ArtifactRef,
+  type Candidate,
+  defineStage,
+  type StageContext,
+  type StageInputs,
+  type StageOutput,
+  TinyformerError,
+  z,
+} from '../../core/plugin/index.js';
 import { pruningOptions, recipeOptions, sparsityByBlock } from '../../core/search/index.js';
 import { candidateCost } from './search/candidate-cost.js';
 import { readSupergraph } from './search/supernet-artifact.js';
@@ -8,6 +17,7 @@ const options = z.strictObject({
   recipe: recipeOptions({ steps: 4000, batch: 128 }),
   pruning: pruningOptions,
   from: z.enum(['supernet', 'scratch']).default('supernet').describe("Start from the supernet's weights, or anew."),
+  pick: z.number().int().min(0).optional().describe('Another candidate of the search than its winner: its number in "tinyformer pareto".'),
   validateEvery: z.number().int().min(0).default(0).describe('Steps between validations, 0 = only at the end.'),
   checkpointEvery: z.number().int().min(1).default(200).describe('Steps between checkpoints.'),
 });
@@ -30,7 +40,7 @@ export const finetuneStage = defineStage<Options>({
 
 async function finetune(inputs: StageInputs, context: StageContext<Options>): Promise<StageOutput> {
   const { artifacts, services, options } = context;
-  const candidate = await artifacts.readJson<Candidate>(inputs['search']!, 'candidate.json');
+  const candidate = await chosenCandidate(inputs['search']!, context);
   const supernet = inputs['supernet']!;
   const supergraph = await readSupergraph(artifacts, supernet);
   const fitted = await services.trainer.fit(
@@ -67,4 +77,15 @@ async function finetune(inputs: StageInputs, context: StageContext<Options>): Pr
     'history.json': JSON.stringify(fitted.history),
   });
   return { artifact, metrics: { accuracy: fitted.accuracy, parameters: cost.parameters, macs: cost.macs } };
+}
+
+/** The search's winner, or the candidate that the user picked. */
+async function chosenCandidate(search: ArtifactRef, { artifacts, options: { pick } }: StageContext<Options>): Promise<Candidate> {
+  if (pick === undefined) return artifacts.readJson<Candidate>(search, 'candidate.json');
+  const { candidates } = await artifacts.readJson<{ candidates: readonly { candidate: Candidate }[] }>(search, 'search.json');
+  const picked = candidates[pick];
+  if (picked) return picked.candidate;
+  throw new TinyformerError('TF_CONFIG_VALUE', `stages.finetune.options.pick: there is no candidate ${pick}, the search has ${candidates.length}`, {
+    hint: 'The numbers are listed by: tinyformer pareto',
+  });
 }

@@ -1,5 +1,6 @@
-import { definePlugin, SearchSpaces, Stages } from '../../core/plugin/index.js';
+import { Benches, definePlugin, SearchSpaces, Stages } from '../../core/plugin/index.js';
 import { analyzeStage } from './analyze/analyze-stage.js';
+import { spaceBench } from './bench/space-bench.js';
 import { DotSpace } from './space/dot-space.js';
 import { presetSpace } from './space/presets.js';
 import { dotSpaceOptions } from './space/space-options.js';
@@ -15,5 +16,6 @@ export default definePlugin({
     container.register(SearchSpaces, 'dot', () => new DotSpace(presetSpace(options.preset, options.space)));
     container.register(Stages, 'analyze', () => analyzeStage);
     container.register(Stages, 'supernet', () => supernetStage);
+    container.register(Benches, 'space', () => spaceBench);
   },
 });

@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { parseDocument } from 'yaml';
+import { writeAtomically } from '../../core/artifacts/disk.js';
+import { TinyformerError } from '../../core/errors/index.js';
+import { shownPath } from '../project/project.js';
+import { lastOf } from '../run/export-results.js';
+import type { LoadedRun } from '../run/load-run.js';
+import { readPart } from '../run/read-part.js';
+
+export interface FrontRow {
+  /** Number of the candidate in the order of evaluation. */
+  readonly index: number;
+  readonly accuracy: number;
+  readonly flash: number;
+  readonly ram: number;
+  readonly instructions: number;
+  readonly front: boolean;
+  readonly winner: boolean;
+}
+
+interface SearchFile {
+  readonly best: Omit<FrontRow, 'index' | 'front' | 'winner'>;
+  readonly candidates: readonly Omit<FrontRow, 'index' | 'front' | 'winner'>[];
+  /** Indices, by falling accuracy. */
+  readonly pareto: readonly number[];
+}
+
+/** All candidates of a run's search, the front first. @throws TF_ARTIFACT_MISSING when the search is not finished */
+export async function readFront({ run, stages, store }: Pick<LoadedRun, 'run' | 'stages' | 'store'>): Promise<FrontRow[]> {
+  const search = await readPart<SearchFile>(store, lastOf('search', run.plan, stages), 'search.json');
+  if (!search) {
+    throw new TinyformerError('TF_ARTIFACT_MISSING', `run ${run.runId} has no finished search`, { hint: `Go on with: tinyformer resume ${run.runId}` });
+  }
+  const winner = winnerOf(search);
+  const others = search.candidates.map((_, i) => i).filter((i) => !search.pareto.includes(i));
+  return [...search.pareto, ...others].map((index) => {
+    const { accuracy, flash, ram, instructions } = search.candidates[index]!;
+    return { index, accuracy, flash, ram, instructions, front: search.pareto.includes(index), winner: index === winner };
+  });
+}
+
+export function winnerOf({ best, candidates }: Pick<SearchFile, 'best' | 'candidates'>): number {
+  const text = JSON.stringify(best);
+  return candidates.findIndex((candidate) => JSON.stringify(candidate) === text);
+}
+
+/** Writes a copy of the config, comments included, that takes candidate `pick`. @throws TF_USAGE, TF_CONFIG_MISSING */
+export async function writePick({ project, run }: LoadedRun, rows: readonly FrontRow[], pick: number): Promise<{ readonly file: string; readonly command: string }> {
+  if (!rows.some(({ index }) => index === pick)) {
+    throw new TinyformerError('TF_USAGE', `--pick ${pick}: the search of ${run.runId} has candidates 0 to ${rows.length - 1}`, {
+      hint: 'List them with: tinyformer pareto --all',
+    });
+  }
+  const text = await readFile(project.config, 'utf8').catch((cause: unknown) => {
+    throw new TinyformerError('TF_CONFIG_MISSING', `config file ${project.config} cannot be read`, { hint: 'Name it with --config.', cause });
+  });
+  const document = parseDocument(text);
+  document.setIn(['name'], `${run.plan.name.slice(0, 52)}-pick-${pick}`);
+  document.setIn(['stages', 'finetune', 'options', 'pick'], pick);
+  const file = join(dirname(project.config), `${basename(project.config).replace(/\.ya?ml$/, '')}.pick-${pick}.yaml`);
+  await writeAtomically(file, document.toString());
+  return { file, command: `tinyformer run ${shownPath(file)}` };
+}
