@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { dataSetFiles, type LabelledImages, stratifiedSplit, takeImages } from '../../core/dataset/index.js';
+import { type DataSet, type DataSetContext, type Split, TinyformerError } from '../../core/plugin/index.js';
+import { decodeImage } from './decode-image.js';
+import { type ImageClass, listImages } from './list-images.js';
+import type { ImageFolderOptions } from './options.js';
+import { toSquare } from './resize.js';
+
+type Images = Pick<LabelledImages, 'images' | 'labels'>;
+
+/** A user's own pictures: a folder for each class, cut to squares, resized and split by seed. */
+export class ImageFolderDataSet implements DataSet {
+  readonly id = 'image-folder';
+  readonly version = '1';
+
+  constructor(private readonly options: ImageFolderOptions) {}
+
+  /** From the names of files alone. */
+  async describe(context: DataSetContext) {
+    const { size, validation, testShare, test } = this.options;
+    const classes = await listImages(resolve(context.root, this.options.folder));
+    const all = count(classes);
+    const tested = test ? count(await listImages(resolve(context.root, test))) : Math.round(all * testShare);
+    const trained = test ? all : all - tested;
+    const validated = Math.round(trained * validation);
+    const counts: Record<Split, number> = { train: trained - validated, validation: validated, test: tested };
+    return { shape: [size, size, 3], classes: classes.length, counts };
+  }
+
+  async load(context: DataSetContext) {
+    const { folder, test, size, validation, testShare } = this.options;
+    const classes = await listImages(resolve(context.root, folder));
+    const names = classes.map((c) => c.name);
+    const all = await this.read(classes, context);
+    const split = (images: Images, share: number, name: string) => {
+      const { rest, aside } = stratifiedSplit(images.labels, share, context.seed, name);
+      return [takeImages(images.images, images.labels, rest), takeImages(images.images, images.labels, aside)] as const;
+    };
+    const [trained, tested] = test
+      ? [all, await this.read(sameClasses(await listImages(resolve(context.root, test)), names, test), context)]
+      : split(all, testShare, 'image-folder/test');
+    const [train, validated] = split(trained, validation, 'image-folder/validation');
+    return dataSetFiles('image-folder', names, [size, size, 3], { train, validation: validated, test: tested });
+  }
+
+  private async read(classes: readonly ImageClass[], { signal }: DataSetContext): Promise<Images> {
+    const { size } = this.options;
+    const total = count(classes);
+    const images = new Uint8Array(total * size * size * 3);
+    const labels = new Uint8Array(total);
+    let n = 0;
+    for (const [label, { files }] of classes.entries()) {
+      for (const file of files) {
+        signal.throwIfAborted();
+        images.set(toSquare(decodeImage(await readFile(file), file), size), n * size * size * 3);
+        labels[n++] = label;
+      }
+    }
+    return { images, labels };
+  }
+}
+
+/** @throws TF_DATASET when the test folder has other classes. */
+function sameClasses(classes: readonly ImageClass[], names: readonly string[], folder: string): readonly ImageClass[] {
+  const found = classes.map((c) => c.name);
+  if (found.join('\n') !== names.join('\n')) {
+    throw new TinyformerError('TF_DATASET', `${folder} has the classes ${found.join(', ')}, the training folder has ${names.join(', ')}`);
+  }
+  return classes;
+}
+
+function count(classes: readonly ImageClass[]): number {
+  return classes.reduce((n, c) => n + c.files.length, 0);
+}
