@@ -31,6 +31,7 @@ function quantizationOf(node: QuantizedNode, folded: FoldedNode, tensors: Readon
   const kept = ({ scale, zeroPoint }: QuantizedTensor): Quantization => ({ scale, zeroPoint });
   if (folded.add) return kept(tensors[node.inputs[1]!]!);
   if (node.op === 'MaxPool2D' || node.op === 'AvgPool2D' || node.op === 'Reshape') return kept(tensors[node.inputs[0]]!);
+  if (node.op === 'Softmax') return { scale: 1 / 256, zeroPoint: -128 };
   return { scale: 1 / 32, zeroPoint: folded.activation ? -128 : 0 };
 }
 

@@ -63,7 +63,7 @@ export function twoDotNetwork(config: TwoDotConfig): Graph {
   const nodes: GraphNode[] = [];
   const shapes: Record<string, Shape> = { input: config.input };
   const add = (op: GraphNode['op'], inputs: readonly string[], fields: object = {}, prunable = false): string => {
-    const id = `${op.toLowerCase()}${nodes.length}`;
+    const id = `${op.toLowerCase()}-${nodes.length}`;
     const node = { op, id, inputs, output: id, ...fields, ...(prunable ? { prune: { choiceBlock: id } } : {}) } as GraphNode;
     shapes[id] = inferShape(node, inputs.map((tensor) => shapes[tensor]!));
     nodes.push(node);
