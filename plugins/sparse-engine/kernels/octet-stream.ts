@@ -99,9 +99,8 @@ export function octetInstructions(format: StreamFormat, blocks: readonly number[
   const [again, last] = format === 'block4' ? [2, 3] : [3, 4];
   const channel = (n: number): number => {
     if (n === 0) return empty;
-    if (n === 1) return epilogue + block + 5;
-    const checks = isLong(format, n) ? again * (Math.ceil((n - 1) / unrolled[format]) - 1) + last : 0;
-    return epilogue + block * n + 8 + checks;
+    if (!isLong(format, n)) return epilogue + block * n + (n > unrolled[format] ? 5 : 6);
+    return epilogue + block * n + 8 + again * (Math.ceil((n - 1) / unrolled[format]) - 1) + last;
   };
   return blocks.reduce((sum, n) => sum + channel(n), 19);
 }

@@ -26,7 +26,7 @@ export const pointwise: Kernel = {
     return isFlat(shape) && output <= input ? 0 : undefined;
   },
   constantBytes: (shape) => descriptorBytes(18) + streamBytes(formatOf(shape), blocksRead(shape, 1), shape.residual),
-  codeBytes: 7600,
+  codeBytes: 9000,
   cost(shape) {
     const { rows, columns } = grid(shape);
     const tiles = rows * Math.ceil(columns / 8);
@@ -76,7 +76,7 @@ function tileInstructions(shape: OperationShape): number {
 function borderInstructions(shape: OperationShape): number {
   const { rows, columns } = grid(shape);
   const { output } = channelsOf(shape);
-  if (shape.output.layout === 'planar') return output * (34 + 7 * Math.ceil((rows - 1) / 4) + 7 * Math.ceil((2 * columns + 6) / 16));
+  if (shape.output.layout === 'planar') return output * (28 + 7 * Math.ceil((rows - 1) / 4) + 7 * Math.ceil((2 * columns + 6) / 16));
   return columns % 8 ? rows * (1.3 * (shape.residual ? 2 : 1) * (columns % 8) * output) : 0;
 }
 

@@ -95,40 +95,43 @@
     "ldr r4, [r1], #4\n mov r5, r4\n mov r6, r4\n mov r7, r4\n mov r8, r4\n mov r9, r4\n mov r10, r4\n mov r11, r4\n b 3b\n"
 
 /*
- * The sparse loops. Labels: 1 next channel, 2 its only block, 3 epilogue, 4 first of several blocks, 11-18 that many left, 20-27 the long loop
- * entered with that many left (modulo U), 5 no blocks, 6 end. No register is free for a count, so the code byte is read again.
+ * The sparse loops. No register is free for a count, so the code byte says where to begin. Labels: 1 next channel; 2, 41-48 its first block, alone or
+ * with that many after it; 11-18 that many blocks left; 3 epilogue; 4 first of more blocks, 20-27 their loop, entered with that many left modulo U;
+ * 5 no blocks; 6 end.
  */
 #define TF_TO(label) "(" label "-9b)/2"
 #define TF_CHANNEL "ldr r11, [r1], #4\n ldr r0, [sp, #16]\n"
+#define TF_START4 TF_CHANNEL TF_GAP4 TF_SKIP4 TF_FIRST4
+#define TF_START2 TF_CHANNEL TF_FIRST2
 #define TF_SPARSE4(EPILOGUE, EMPTY)                                                                                                        \
     TF_ENTER                                                                                                                               \
     "1: ldrb r2, [r1], #1\n tbh [pc, r2, lsl #1]\n"                                                                                        \
-    "9: .hword " TF_TO("6f") "," TF_TO("5f") "," TF_TO("2f") "," TF_TO("4f") "," TF_TO("4f") "," TF_TO("4f") "," TF_TO("4f") ","            \
+    "9: .hword " TF_TO("6f") "," TF_TO("5f") "," TF_TO("2f") "," TF_TO("41f") "," TF_TO("42f") "," TF_TO("43f") "," TF_TO("44f") ","       \
     TF_TO("4f") "," TF_TO("4f") "," TF_TO("4f") "," TF_TO("4f") "\n"                                                                       \
-    "2: " TF_CHANNEL TF_GAP4 TF_SKIP4 TF_FIRST4                                                                                            \
+    "2: " TF_START4 "b 3f\n" "41: " TF_START4 "b 11f\n" "42: " TF_START4 "b 12f\n" "43: " TF_START4 "b 13f\n" "44: " TF_START4             \
+    "14: " TF_BLOCK4 "13: " TF_BLOCK4 "12: " TF_BLOCK4 "11: " TF_BLOCK4                                                                    \
     "3: " EPILOGUE "b 1b\n"                                                                                                                \
-    "4: " TF_CHANNEL TF_GAP4 TF_SKIP4 TF_FIRST4 "ldrb r2, [r1, #-10]\n tbh [pc, r2, lsl #1]\n"                                             \
-    "9: .hword 0,0,0," TF_TO("11f") "," TF_TO("12f") "," TF_TO("13f") "," TF_TO("14f") "," TF_TO("20f") "," TF_TO("21f") ","               \
-    TF_TO("22f") "," TF_TO("23f") "\n"                                                                                                     \
-    "14: " TF_BLOCK4 "13: " TF_BLOCK4 "12: " TF_BLOCK4 "11: " TF_BLOCK4 "b 3b\n"                                                           \
-    "20: " TF_GAP4 "8: " TF_SKIP4 TF_NEXT4 "23: " TF_BLOCK4 "22: " TF_BLOCK4 "21: " TF_BLOCK4 TF_GAP4 "cmp r2, #255\n bne 8b\n b 3b\n"     \
+    "4: " TF_START4 "ldrb r2, [r1, #-10]\n tbh [pc, r2, lsl #1]\n"                                                                         \
+    "9: .hword 0,0,0,0,0,0,0," TF_TO("20f") "," TF_TO("21f") "," TF_TO("22f") "," TF_TO("23f") "\n"                                        \
+    "20: " TF_GAP4 "8: " TF_SKIP4 TF_NEXT4 "23: " TF_BLOCK4 "22: " TF_BLOCK4 "21: " TF_BLOCK4 TF_GAP4                                      \
+    "cmp r2, #255\n bne 8b\n b 3b\n"                                                                                                       \
     "5: " EMPTY "6: " TF_LEAVE
 #define TF_SPARSE2(EPILOGUE, EMPTY)                                                                                                        \
     TF_ENTER                                                                                                                               \
     "1: ldrb r2, [r1], #1\n tbh [pc, r2, lsl #1]\n"                                                                                        \
-    "9: .hword " TF_TO("6f") "," TF_TO("5f") "," TF_TO("2f") "," TF_TO("4f") "," TF_TO("4f") "," TF_TO("4f") "," TF_TO("4f") ","            \
-    TF_TO("4f") "," TF_TO("4f") "," TF_TO("4f") "," TF_TO("4f") "," TF_TO("4f") "," TF_TO("4f") "," TF_TO("4f") "," TF_TO("4f") ","        \
+    "9: .hword " TF_TO("6f") "," TF_TO("5f") "," TF_TO("2f") "," TF_TO("41f") "," TF_TO("42f") "," TF_TO("43f") "," TF_TO("44f") ","       \
+    TF_TO("45f") "," TF_TO("46f") "," TF_TO("47f") "," TF_TO("48f") "," TF_TO("4f") "," TF_TO("4f") "," TF_TO("4f") "," TF_TO("4f") ","    \
     TF_TO("4f") "," TF_TO("4f") "," TF_TO("4f") "," TF_TO("4f") "\n"                                                                       \
-    "2: " TF_CHANNEL TF_FIRST2                                                                                                             \
+    "2: " TF_START2 "b 3f\n" "41: " TF_START2 "b 11f\n" "42: " TF_START2 "b 12f\n" "43: " TF_START2 "b 13f\n" "44: " TF_START2 "b 14f\n"   \
+    "45: " TF_START2 "b 15f\n" "46: " TF_START2 "b 16f\n" "47: " TF_START2 "b 17f\n" "48: " TF_START2                                      \
+    "18: " TF_BLOCK2 "17: " TF_BLOCK2 "16: " TF_BLOCK2 "15: " TF_BLOCK2 "14: " TF_BLOCK2 "13: " TF_BLOCK2 "12: " TF_BLOCK2 "11: "          \
+    TF_BLOCK2                                                                                                                              \
     "3: " EPILOGUE "b 1b\n"                                                                                                                \
-    "4: " TF_CHANNEL TF_FIRST2 "ldrb r2, [r1, #-8]\n tbh [pc, r2, lsl #1]\n"                                                               \
-    "9: .hword 0,0,0," TF_TO("11f") "," TF_TO("12f") "," TF_TO("13f") "," TF_TO("14f") "," TF_TO("15f") "," TF_TO("16f") ","               \
-    TF_TO("17f") "," TF_TO("18f") "," TF_TO("20f") "," TF_TO("21f") "," TF_TO("22f") "," TF_TO("23f") "," TF_TO("24f") ","                 \
-    TF_TO("25f") "," TF_TO("26f") "," TF_TO("27f") "\n"                                                                                    \
-    "18: " TF_BLOCK2 "17: " TF_BLOCK2 "16: " TF_BLOCK2 "15: " TF_BLOCK2                                                                    \
-    "14: " TF_BLOCK2 "13: " TF_BLOCK2 "12: " TF_BLOCK2 "11: " TF_BLOCK2 "b 3b\n"                                                           \
-    "20: " TF_BLOCK2 "27: " TF_BLOCK2 "26: " TF_BLOCK2 "25: " TF_BLOCK2                                                                    \
-    "24: " TF_BLOCK2 "23: " TF_BLOCK2 "22: " TF_BLOCK2 "21: " TF_BLOCK2                                                                    \
+    "4: " TF_START2 "ldrb r2, [r1, #-8]\n tbh [pc, r2, lsl #1]\n"                                                                          \
+    "9: .hword 0,0,0,0,0,0,0,0,0,0,0," TF_TO("20f") "," TF_TO("21f") "," TF_TO("22f") "," TF_TO("23f") "," TF_TO("24f") "," TF_TO("25f")   \
+    "," TF_TO("26f") "," TF_TO("27f") "\n"                                                                                                 \
+    "20: " TF_BLOCK2 "27: " TF_BLOCK2 "26: " TF_BLOCK2 "25: " TF_BLOCK2 "24: " TF_BLOCK2 "23: " TF_BLOCK2 "22: " TF_BLOCK2 "21: "          \
+    TF_BLOCK2                                                                                                                              \
     "ldrb r2, [r1]\n cmp r2, #128\n bne 20b\n add r1, #1\n b 3b\n"                                                                         \
     "5: " EMPTY "6: " TF_LEAVE
 
