@@ -42,9 +42,10 @@ type Group = { -readonly [K in keyof FoldedNode]: FoldedNode[K] };
  * Structure of the int8 model of a float graph, without weights: batch norm and ReLU or ReLU6 join the convolution or linear before them, an
  * add joins the convolution or linear at the end of its branch. Quantizer and cost model share it.
  *
- * @throws TF_OPERATOR listing all nodes that join nothing, with the rewrite that would help.
+ * @throws TF_GRAPH when two nodes write one tensor; TF_OPERATOR listing all nodes that join nothing, with the rewrite that would help.
  */
 export function foldStructure(graph: Graph): FoldedGraph {
+  refuseSharedOutputs(graph);
   const uses = countUses(graph);
   const groups = new Map<string, Group>();
   const ordered: Group[] = [];
@@ -115,6 +116,14 @@ export function foldStructure(graph: Graph): FoldedGraph {
     nodes: ordered,
     shapes: Object.fromEntries(remaining.map((name) => [name, graph.shapes[name]!])),
   };
+}
+
+function refuseSharedOutputs(graph: Graph): void {
+  const written = new Set([graph.input]);
+  for (const node of graph.nodes) {
+    if (written.has(node.output)) throw new TinyformerError('TF_GRAPH', `${node.op} ${node.id} writes tensor ${node.output}, which is written before`);
+    written.add(node.output);
+  }
 }
 
 function countUses(graph: Graph): Map<string, number> {

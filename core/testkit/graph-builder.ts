@@ -4,7 +4,7 @@ import type { RandomStream } from '../random/random-stream.js';
 
 type Draft<T> = T extends GraphNode ? Omit<T, 'id' | 'output'> : never;
 
-/** Builds a graph node by node and draws its weights: tensors and nodes are named `${op}${n}`. */
+/** Builds a graph node by node and draws its weights: tensors and nodes are named `${op}-${n}`. */
 export class GraphBuilder {
   readonly #nodes: GraphNode[] = [];
   readonly #shapes: Record<string, Shape>;
@@ -25,7 +25,7 @@ export class GraphBuilder {
 
   /** Adds a node with random weights; gives the name of its output. */
   add(draft: Draft<GraphNode>): string {
-    const id = `${draft.op.toLowerCase()}${this.#nodes.length}`;
+    const id = `${draft.op.toLowerCase()}-${this.#nodes.length}`;
     const node = { ...draft, id, output: id } as GraphNode;
     const inputs = node.inputs.map((tensor) => this.shape(tensor));
     this.#shapes[id] = inferShape(node, inputs);

@@ -73,3 +73,8 @@ test('a branch that something else reads does not fold', (t) => {
   const graph = graphOf([4, 4, 4], [convolution('c', 'input'), add('sum', 'input', 'c'), convolution('d', 'c'), add('u', 'sum', 'd')]);
   t.throws(() => foldStructure(graph), { code: 'TF_OPERATOR', message: /Add sum/ });
 });
+
+test('a tensor that two nodes write is refused', (t) => {
+  const graph = graphOf([4, 4, 4], [convolution('a', 'input'), { ...convolution('b', 'input'), output: 'a' }]);
+  t.throws(() => foldStructure(graph), { code: 'TF_GRAPH', message: /Conv2D b writes tensor a/ });
+});
