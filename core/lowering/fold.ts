@@ -121,7 +121,8 @@ export function foldStructure(graph: Graph): FoldedGraph {
 function refuseSharedOutputs(graph: Graph): void {
   const written = new Set([graph.input]);
   for (const node of graph.nodes) {
-    if (written.has(node.output)) throw new TinyformerError('TF_GRAPH', `${node.op} ${node.id} writes tensor ${node.output}, which is written before`);
+    if (written.has(node.output))
+      throw new TinyformerError('TF_GRAPH', `${node.op} ${node.id} writes tensor ${node.output}, which is written before`);
     written.add(node.output);
   }
 }
