@@ -18,9 +18,12 @@ export const modelCardStage = (author) =>
         `# ${context.options.title}`,
         `Made by ${author} for ${context.services.target.title}.`,
         ...model.choices.map((c) => `- ${c.block}: ${c.candidate}, ${Math.round(100 * c.sparsity)} % sparse in blocks of ${c.blockSize}`),
-        `int8 accuracy ${(100 * verification.accuracy).toFixed(1)} %`,
+        `int8 accuracy ${(100 * verification.accuracy.accuracy).toFixed(1)} %`,
         '',
       ].join('\n');
-      return { artifact: await context.artifacts.put('acme/model-card', { 'MODEL_CARD.md': card }), metrics: { lines: card.split('\n').length } };
+      return {
+        artifact: await context.artifacts.put('acme/model-card', { 'MODEL_CARD.md': card }),
+        metrics: { lines: card.split('\n').length },
+      };
     },
   });
