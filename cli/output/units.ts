@@ -4,9 +4,9 @@ export function bytes(n: number): string {
   return n < 1048576 ? `${(n / 1024).toFixed(1)} KB` : `${(n / 1048576).toFixed(2)} MB`;
 }
 
-/** `22.1 M`. */
+/** `22.1 M`, `0.48 M`. */
 export function millions(n: number): string {
-  return `${(n / 1e6).toFixed(1)} M`;
+  return `${(n / 1e6).toFixed(n < 9.95e6 ? 2 : 1)} M`;
 }
 
 /** `0.9 s`, `42 s`, `3:07 min`, `2:15 h`. */

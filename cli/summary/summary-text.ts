@@ -30,12 +30,12 @@ export function summaryText(plan: Plan, summary: Summary): string {
 }
 
 function accuracyLines({ accuracy }: Summary): string[] {
-  const { float, int8, int8Images, chip, chipImages } = accuracy;
+  const { float, int8, int8Images, equalImages, equalOn } = accuracy;
   const lines: [string, string][] = [];
   if (float !== undefined) lines.push(['float', `${share(float)}  validation images`]);
   if (int8 !== undefined) lines.push(['int8', `${share(int8)}  ${int8Images === undefined ? '' : `${number(int8Images)} `}test images, the generated C`]);
-  if (chipImages !== undefined) {
-    lines.push(['emulated chip', `${chip === undefined ? '' : `${share(chip)}  `}${number(chipImages)} test images, every byte as the reference`]);
+  if (equalImages !== undefined) {
+    lines.push(['emulated chip', `the same: ${number(equalImages)} images byte for byte on ${(equalOn ?? []).join(', ')}`]);
   }
   return lines.map(([what, text], i) => row(i === 0 ? 'accuracy' : '', `${what.padEnd(15)}${text}`));
 }
@@ -43,7 +43,7 @@ function accuracyLines({ accuracy }: Summary): string[] {
 function instructionLines({ instructions }: Summary): string[] {
   if (!instructions) return [];
   const { count, dense, counted } = instructions;
-  const ratio = dense === undefined ? '' : `, ${(dense / count).toFixed(2)}x fewer than the same model stored dense`;
+  const ratio = dense === undefined ? '' : `; dense int8 ${millions(dense)}: ${(dense / count).toFixed(1)}x`;
   return [row('instructions', `${millions(count)} per image, ${counted ? 'counted' : 'modelled'}${ratio}`)];
 }
 

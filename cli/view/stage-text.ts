@@ -1,5 +1,5 @@
 import type { Progress } from '../../core/plugin/stage.js';
-import { metricText, metricsText, number } from '../output/metrics.js';
+import { metricsText, number } from '../output/metrics.js';
 import { duration, percent } from '../output/units.js';
 import { currentProgress, fractionOf, type StageView, secondsLeft } from './run-state.js';
 
@@ -35,9 +35,7 @@ export function runningText(stage: StageView, now: number): string {
   return parts.filter(Boolean).join(', ');
 }
 
-/** Metrics of a finished stage, the telling ones. */
+/** Metrics of a finished stage; long texts, such as a command to type, are for `runs show`. */
 export function finishedText(stage: StageView): string {
-  return Object.entries(stage.metrics)
-    .map(([name, value]) => (name === 'accuracy' && typeof value === 'number' ? `accuracy ${percent(value)}` : `${name} ${metricText(name, value)}`))
-    .join(', ');
+  return metricsText(Object.fromEntries(Object.entries(stage.metrics).filter(([, value]) => String(value).length <= 40)));
 }

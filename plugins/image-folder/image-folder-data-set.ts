@@ -19,7 +19,7 @@ export class ImageFolderDataSet implements DataSet {
   /** From the names of files alone. */
   async describe(context: DataSetContext) {
     const { size, validation, testShare, test } = this.options;
-    const classes = await listImages(resolve(context.root, this.options.folder));
+    const classes = await listImages(this.folder(context));
     const all = count(classes);
     const tested = test ? count(await listImages(resolve(context.root, test))) : Math.round(all * testShare);
     const trained = test ? all : all - tested;
@@ -29,8 +29,8 @@ export class ImageFolderDataSet implements DataSet {
   }
 
   async load(context: DataSetContext) {
-    const { folder, test, size, validation, testShare } = this.options;
-    const classes = await listImages(resolve(context.root, folder));
+    const { test, size, validation, testShare } = this.options;
+    const classes = await listImages(this.folder(context));
     const names = classes.map((c) => c.name);
     const all = await this.read(classes, context);
     const split = (images: Images, share: number, name: string) => {
@@ -42,6 +42,14 @@ export class ImageFolderDataSet implements DataSet {
       : split(all, testShare, 'image-folder/test');
     const [train, validated] = split(trained, validation, 'image-folder/validation');
     return dataSetFiles('image-folder', names, [size, size, 3], { train, validation: validated, test: tested });
+  }
+
+  /** @throws TF_PLUGIN_OPTIONS when it is not given. */
+  private folder({ root }: DataSetContext): string {
+    if (this.options.folder !== undefined) return resolve(root, this.options.folder);
+    throw new TinyformerError('TF_PLUGIN_OPTIONS', 'dataset.options.folder is missing: image-folder reads pictures from there', {
+      hint: 'Name a folder with one sub-folder of PNG or JPEG files for each class.',
+    });
   }
 
   private async read(classes: readonly ImageClass[], { signal }: DataSetContext): Promise<Images> {

@@ -3,7 +3,8 @@ import { z } from '../../core/plugin/index.js';
 const share = z.number().gt(0).lt(1);
 
 export const imageFolderOptions = z.strictObject({
-  folder: z.string().min(1).describe('Folder with one sub-folder of PNG or JPEG files for each class.'),
+  // Every plugin is loaded, chosen or not: what is missing is said when the data set is asked for.
+  folder: z.string().min(1).optional().describe('Folder with one sub-folder of PNG or JPEG files for each class. Needed.'),
   test: z
     .string()
     .min(1)

@@ -24,7 +24,7 @@ export function arenaChart(tensors: readonly ArenaTensor[], peak: number, limit:
     layer: [
       {
         data: { values },
-        mark: { type: 'rect', stroke: '#fff', strokeWidth: 0.5, opacity: 0.9 },
+        mark: { type: 'rect', opacity: 0.9 },
         encoding: {
           x: { field: 'from', type: 'quantitative', title: 'operation', scale: { nice: false } },
           x2: { field: 'to' },
@@ -36,12 +36,12 @@ export function arenaChart(tensors: readonly ArenaTensor[], peak: number, limit:
       },
       {
         data: { values: rules },
-        mark: { type: 'rule', strokeDash: [4, 3], color: '#555' },
+        mark: { type: 'rule', strokeDash: [4, 3], color: 'currentColor', opacity: 0.6 },
         encoding: { y: { field: 'y', type: 'quantitative' } },
       },
       {
         data: { values: rules },
-        mark: { type: 'text', align: 'left', dx: 4, dy: -6, color: '#333' },
+        mark: { type: 'text', align: 'left', dx: 4, dy: -6, color: 'currentColor' },
         encoding: { y: { field: 'y', type: 'quantitative' }, x: { value: 0 }, text: { field: 'what' } },
       },
     ],

@@ -1,13 +1,28 @@
 import type { Config, TopLevelSpec } from 'vega-lite';
 
-/** Muted, readable on white and in print; colours differ in lightness too. */
+/** Text and lines take the page's colour, so that one picture serves light, dark and print; fills are of middle lightness for the same reason. */
+const ink = 'currentColor';
 const theme: Config = {
   background: 'transparent',
   font: 'system-ui, sans-serif',
-  axis: { labelFontSize: 11, titleFontSize: 12, titleFontWeight: 'normal', gridColor: '#e5e5e5', domainColor: '#999', tickColor: '#999' },
-  legend: { labelFontSize: 11, titleFontSize: 12, titleFontWeight: 'normal' },
+  axis: {
+    labelFontSize: 11,
+    titleFontSize: 12,
+    titleFontWeight: 'normal',
+    labelColor: ink,
+    titleColor: ink,
+    gridColor: ink,
+    gridOpacity: 0.12,
+    domainColor: ink,
+    domainOpacity: 0.4,
+    tickColor: ink,
+    tickOpacity: 0.4,
+  },
+  legend: { labelFontSize: 11, titleFontSize: 12, titleFontWeight: 'normal', labelColor: ink, titleColor: ink },
   view: { stroke: null },
-  range: { category: ['#1f6f8b', '#e07a5f', '#8ab17d', '#6d597a', '#e9c46a', '#264653'] },
+  rule: { color: ink },
+  text: { color: ink },
+  range: { category: ['#2a8fb5', '#e07a5f', '#6fa65e', '#9a7bb0', '#d9a62e', '#8795a3', '#c0567f', '#4f9e93'] },
 };
 
 /** SVG text of a Vega-Lite chart, without a browser. */

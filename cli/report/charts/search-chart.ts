@@ -28,7 +28,7 @@ export function searchChart(candidates: readonly SearchPoint[], front: readonly 
     width: 560,
     height: 300,
     layer: [
-      { data: { values: line }, mark: { type: 'line', color: '#999', strokeDash: [4, 3] }, encoding: { x, y } },
+      { data: { values: line }, mark: { type: 'line', color: 'currentColor', opacity: 0.5, strokeDash: [4, 3] }, encoding: { x, y } },
       {
         data: { values },
         mark: { type: 'point', filled: true, opacity: 0.85 },
