@@ -26,10 +26,3 @@ export function firstFit(tensors: Lifetimes, order: readonly number[]): Placemen
   }
   return { offsets, peak };
 }
-
-/** Greedy by size: the largest tensor first, the longer-lived first among equals. */
-export function sizeOrder(tensors: Lifetimes): number[] {
-  const { bytes, first, last } = tensors;
-  const length = (i: number): number => last[i]! - first[i]!;
-  return Array.from({ length: tensors.count }, (_, i) => i).sort((a, b) => bytes[b]! - bytes[a]! || length(b) - length(a) || a - b);
-}

@@ -1,14 +1,27 @@
 import type { Lifetimes } from './placement.js';
 
-/** Bytes of the largest set of tensors alive at once. Liveness only rises where a tensor is born, so those steps are enough. */
+/** Bytes of the largest set of tensors alive at once. */
 export function lowerBound(tensors: Lifetimes): number {
-  const { count, bytes, first, last } = tensors;
-  let bound = 0;
-  for (let i = 0; i < count; i++) {
-    const step = first[i]!;
-    let alive = 0;
-    for (let j = 0; j < count; j++) if (first[j]! <= step && step <= last[j]!) alive += bytes[j]!;
-    if (alive > bound) bound = alive;
+  return tensors.count === 0 ? 0 : aliveAt(tensors, peakStep(tensors));
+}
+
+/** The first step at which most bytes are alive. Liveness only rises where a tensor is born, so those steps are enough. */
+export function peakStep(tensors: Lifetimes): number {
+  let most = -1;
+  let peak = 0;
+  for (let i = 0; i < tensors.count; i++) {
+    const step = tensors.first[i]!;
+    const alive = aliveAt(tensors, step);
+    if (alive > most || (alive === most && step < peak)) {
+      most = alive;
+      peak = step;
+    }
   }
-  return bound;
+  return peak;
+}
+
+function aliveAt({ count, bytes, first, last }: Lifetimes, step: number): number {
+  let alive = 0;
+  for (let j = 0; j < count; j++) if (first[j]! <= step && step <= last[j]!) alive += bytes[j]!;
+  return alive;
 }

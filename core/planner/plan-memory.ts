@@ -1,16 +1,17 @@
 import { randomStream } from '../random/random-stream.js';
-import { firstFit, sizeOrder } from './first-fit.js';
+import { firstFit } from './first-fit.js';
+import { greedyOrders, outwardOrder, sizeOrder } from './greedy-orders.js';
 import { headTail } from './head-tail.js';
 import { localSearch } from './local-search.js';
 import { lowerBound } from './lower-bound.js';
-import { birthOrder, type Lifetimes, lifetimes, type Placement } from './placement.js';
+import { type Lifetimes, lifetimes, type Placement } from './placement.js';
 import type { MemoryPlan, PlannedTensor, PlannerName } from './planned-tensor.js';
 
 /** Placements that the local search tries at most, from each of its starting orders. */
 const iterations = 1500;
 
 /**
- * Plans the arena: the best of head-tail alternation, greedy by size and a bounded local search. Deterministic.
+ * Plans the arena: the best of head-tail alternation, greedy placement and a bounded local search. Deterministic.
  *
  * @param tensors bytes and lifetimes; offsets are aligned to 8 bytes
  */
@@ -38,17 +39,22 @@ export function planPeak(tensors: readonly PlannedTensor[], limit: number): { re
   return { peak: Math.min(peak, search(input, bound).peak), lowerBound: bound };
 }
 
+/** Greedy in several orders, and head-tail alternation; stops at the bound. */
 function quickPlan(tensors: Lifetimes, bound: number): { readonly planner: PlannerName; readonly placement: Placement } {
-  const greedy = firstFit(tensors, sizeOrder(tensors));
-  if (greedy.peak === bound) return { planner: 'greedy', placement: greedy };
+  let greedy: Placement | undefined;
+  for (const order of greedyOrders) {
+    const placement = firstFit(tensors, order(tensors));
+    if (!greedy || placement.peak < greedy.peak) greedy = placement;
+    if (greedy.peak === bound) return { planner: 'greedy', placement: greedy };
+  }
   const alternating = headTail(tensors);
-  return alternating.peak < greedy.peak ? { planner: 'head-tail', placement: alternating } : { planner: 'greedy', placement: greedy };
+  return alternating.peak < greedy!.peak ? { planner: 'head-tail', placement: alternating } : { planner: 'greedy', placement: greedy! };
 }
 
 function search(tensors: Lifetimes, bound: number): Placement {
   const random = randomStream(tensors.count, 'planner');
   const fromSize = localSearch(tensors, sizeOrder(tensors), bound, iterations, random);
   if (fromSize.peak === bound) return fromSize;
-  const fromBirth = localSearch(tensors, birthOrder(tensors), bound, iterations, random);
-  return fromBirth.peak < fromSize.peak ? fromBirth : fromSize;
+  const fromPeak = localSearch(tensors, outwardOrder(tensors), bound, iterations, random);
+  return fromPeak.peak < fromSize.peak ? fromPeak : fromSize;
 }
