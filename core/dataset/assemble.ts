@@ -1,5 +1,5 @@
-import type { DataSetMeta, Split } from '../plugin/data-set.js';
 import type { Shape } from '../graph/graph.js';
+import type { DataSetMeta, Split } from '../plugin/data-set.js';
 import type { LabelledImages } from './data-set-reader.js';
 
 export const splits = ['train', 'validation', 'test'] as const satisfies readonly Split[];

@@ -52,7 +52,8 @@ export class DataSetReader {
 
   private async file(name: string, bytes: number): Promise<Uint8Array> {
     const content = await this.read(name);
-    if (content.length !== bytes) throw new TinyformerError('TF_DATASET', `${name} has ${content.length} bytes, meta.json promises ${bytes}`);
+    if (content.length !== bytes)
+      throw new TinyformerError('TF_DATASET', `${name} has ${content.length} bytes, meta.json promises ${bytes}`);
     return content;
   }
 }

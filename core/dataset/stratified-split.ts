@@ -7,7 +7,12 @@ import { randomStream } from '../random/random-stream.js';
  * @param share below 1 a fraction of the images, else their number.
  * @throws TF_DATASET when a class would have no image left to train on.
  */
-export function stratifiedSplit(labels: Uint8Array, share: number, seed: number, name: string): { readonly rest: number[]; readonly aside: number[] } {
+export function stratifiedSplit(
+  labels: Uint8Array,
+  share: number,
+  seed: number,
+  name: string,
+): { readonly rest: number[]; readonly aside: number[] } {
   const fraction = share < 1 ? share : share / labels.length;
   const byClass = new Map<number, number[]>();
   labels.forEach((label, i) => {
@@ -19,7 +24,10 @@ export function stratifiedSplit(labels: Uint8Array, share: number, seed: number,
   for (const [label, images] of [...byClass].sort(([a], [b]) => a - b)) {
     const count = Math.round(fraction * images.length);
     if (count >= images.length) {
-      throw new TinyformerError('TF_DATASET', `${name}: ${count} of ${images.length} images of class ${label} would be set aside, none is left to train on`);
+      throw new TinyformerError(
+        'TF_DATASET',
+        `${name}: ${count} of ${images.length} images of class ${label} would be set aside, none is left to train on`,
+      );
     }
     for (const i of randomStream(seed, name, 'split', label).shuffle(images).slice(0, count)) aside.add(i);
   }
@@ -28,7 +36,11 @@ export function stratifiedSplit(labels: Uint8Array, share: number, seed: number,
 }
 
 /** The chosen images, one after another. */
-export function takeImages(images: Uint8Array, labels: Uint8Array, chosen: readonly number[]): { readonly images: Uint8Array; readonly labels: Uint8Array } {
+export function takeImages(
+  images: Uint8Array,
+  labels: Uint8Array,
+  chosen: readonly number[],
+): { readonly images: Uint8Array; readonly labels: Uint8Array } {
   const size = images.length / labels.length;
   const taken = new Uint8Array(chosen.length * size);
   chosen.forEach((from, to) => taken.set(images.subarray(from * size, (from + 1) * size), to * size));

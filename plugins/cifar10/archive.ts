@@ -1,9 +1,9 @@
-import { execa, ExecaError } from 'execa';
 import { createWriteStream, existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { ExecaError, execa } from 'execa';
 import { type DataSetContext, TinyformerError } from '../../core/plugin/index.js';
 import { officialAddress, officialFiles } from './official.js';
 
@@ -22,7 +22,10 @@ export async function officialFolder(context: DataSetContext): Promise<string> {
 /** The folder in the cache with the files of an archive that the user has. It is unpacked once. */
 export async function archiveFolder(archive: string, context: DataSetContext): Promise<string> {
   const { size, mtimeMs } = await stat(archive).catch((cause: Error) => {
-    throw new TinyformerError('TF_DATASET', `${archive} cannot be read: ${cause.message}`, { hint: 'Check dataset.options.archive in the config.', cause });
+    throw new TinyformerError('TF_DATASET', `${archive} cannot be read: ${cause.message}`, {
+      hint: 'Check dataset.options.archive in the config.',
+      cause,
+    });
   });
   const folder = join(context.cacheFolder, `${basename(archive)}-${size}-${Math.round(mtimeMs)}`);
   if (!existsSync(folder)) await unpack(archive, folder, context);
@@ -55,15 +58,25 @@ async function unpack(archive: string, folder: string, { cacheFolder, signal, lo
   try {
     await execa('tar', ['-xf', archive, '-C', temporary], { cancelSignal: signal });
     const inner = await folderWithBatches(temporary);
-    if (!inner) throw new TinyformerError('TF_DATASET', `${archive} has no ${Object.keys(officialFiles)[0]}`, { hint: 'It must be the binary version of CIFAR-10.' });
+    if (!inner)
+      throw new TinyformerError('TF_DATASET', `${archive} has no ${Object.keys(officialFiles)[0]}`, {
+        hint: 'It must be the binary version of CIFAR-10.',
+      });
     await rename(inner, folder).catch((error: Error) => {
       // Another process was faster.
       if (!existsSync(folder)) throw error;
     });
   } catch (cause) {
     if (!(cause instanceof ExecaError)) throw cause;
-    if (cause.code === 'ENOENT') throw new TinyformerError('TF_TOOL_MISSING', 'tar is not installed', { hint: 'Install tar, or name a folder under dataset.options.folder.', cause });
-    throw new TinyformerError('TF_DATASET', `${archive} could not be unpacked: ${cause.stderr}`, { hint: 'The archive is cut off or damaged.', cause });
+    if (cause.code === 'ENOENT')
+      throw new TinyformerError('TF_TOOL_MISSING', 'tar is not installed', {
+        hint: 'Install tar, or name a folder under dataset.options.folder.',
+        cause,
+      });
+    throw new TinyformerError('TF_DATASET', `${archive} could not be unpacked: ${cause.stderr}`, {
+      hint: 'The archive is cut off or damaged.',
+      cause,
+    });
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }

@@ -6,7 +6,7 @@ import { archiveFolder, officialFolder } from './archive.js';
 import { officialCount, officialTest, officialTrain } from './official.js';
 import type { Cifar10Options } from './options.js';
 import { readDataFile } from './read-file.js';
-import { classes, decodeRecords, imageShape, joinRecords, recordBytes, type Records } from './records.js';
+import { classes, decodeRecords, imageShape, joinRecords, type Records, recordBytes } from './records.js';
 
 /** CIFAR-10 (Krizhevsky 2009): 32x32 colour images of ten classes. */
 export class Cifar10DataSet implements DataSet {
@@ -21,7 +21,11 @@ export class Cifar10DataSet implements DataSet {
     const all = train ? await this.countIn(train, context) : 5 * officialCount;
     // The split is stratified and rounds per class; plans need no more than this.
     const aside = validation < 1 ? Math.round(all * validation) : validation;
-    const counts: Record<Split, number> = { train: all - aside, validation: aside, test: test ? await this.countIn(test, context) : officialCount };
+    const counts: Record<Split, number> = {
+      train: all - aside,
+      validation: aside,
+      test: test ? await this.countIn(test, context) : officialCount,
+    };
     return { shape: imageShape, classes: classes.length, counts };
   }
 
@@ -37,9 +41,13 @@ export class Cifar10DataSet implements DataSet {
 
   private async read(context: DataSetContext): Promise<{ readonly train: Records; readonly test: Records }> {
     const { train, test, folder, archive } = this.options;
-    if (train && test) return checked({ train: await readAll(this.within(context, train)), test: await readAll(this.within(context, test)) }, train);
-    const [official] = this.within(context, [folder ?? (archive ? await archiveFolder(this.within(context, [archive])[0]!, context) : await officialFolder(context))]);
-    const files = (sums: Readonly<Record<string, string>>) => Object.entries(sums).map(([name, sha256]) => ({ path: join(official!, name), sha256 }));
+    if (train && test)
+      return checked({ train: await readAll(this.within(context, train)), test: await readAll(this.within(context, test)) }, train);
+    const [official] = this.within(context, [
+      folder ?? (archive ? await archiveFolder(this.within(context, [archive])[0]!, context) : await officialFolder(context)),
+    ]);
+    const files = (sums: Readonly<Record<string, string>>) =>
+      Object.entries(sums).map(([name, sha256]) => ({ path: join(official!, name), sha256 }));
     return { train: await readAll(files(officialTrain)), test: await readAll(files(officialTest)) };
   }
 
@@ -53,7 +61,10 @@ export class Cifar10DataSet implements DataSet {
         stat(path).then(
           ({ size }) => Math.floor(size / recordBytes),
           (cause: Error) => {
-            throw new TinyformerError('TF_DATASET', `${path} cannot be read: ${cause.message}`, { hint: 'Check dataset.options in the config.', cause });
+            throw new TinyformerError('TF_DATASET', `${path} cannot be read: ${cause.message}`, {
+              hint: 'Check dataset.options in the config.',
+              cause,
+            });
           },
         ),
       ),
@@ -75,7 +86,10 @@ async function readAll(files: readonly (string | { readonly path: string; readon
 function checked(records: { readonly train: Records; readonly test: Records }, files: readonly string[]) {
   const found = new Set(records.train.labels);
   if (found.size < 2) {
-    throw new TinyformerError('TF_DATASET', `${files.join(', ')}: every image has label ${[...found][0]}, a classifier needs two classes at least`);
+    throw new TinyformerError(
+      'TF_DATASET',
+      `${files.join(', ')}: every image has label ${[...found][0]}, a classifier needs two classes at least`,
+    );
   }
   return records;
 }

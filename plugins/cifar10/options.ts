@@ -7,7 +7,11 @@ export const cifar10Options = z
   .strictObject({
     train: files.optional().describe('Files of training images in the binary format of CIFAR-10.'),
     test: files.optional().describe('Files of test images.'),
-    folder: z.string().min(1).optional().describe('Folder with the official files data_batch_1.bin to data_batch_5.bin and test_batch.bin.'),
+    folder: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Folder with the official files data_batch_1.bin to data_batch_5.bin and test_batch.bin.'),
     archive: z.string().min(1).optional().describe('The official archive, .tar.gz or .tar.xz.'),
     validation: z
       .number()

@@ -8,7 +8,10 @@ export async function readDataFile(path: string, sha256?: string): Promise<Uint8
   try {
     bytes = await readFile(path);
   } catch (cause) {
-    throw new TinyformerError('TF_DATASET', `${path} cannot be read: ${(cause as Error).message}`, { hint: 'Check dataset.options in the config.', cause });
+    throw new TinyformerError('TF_DATASET', `${path} cannot be read: ${(cause as Error).message}`, {
+      hint: 'Check dataset.options in the config.',
+      cause,
+    });
   }
   const found = sha256 === undefined ? undefined : createHash('sha256').update(bytes).digest('hex');
   if (found !== sha256) {

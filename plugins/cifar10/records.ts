@@ -35,7 +35,10 @@ export function decodeRecords(bytes: Uint8Array, file: string): Records {
     const from = n * recordBytes;
     const label = bytes[from]!;
     if (label >= classes.length) {
-      throw new TinyformerError('TF_DATASET', `${file}: record ${n} (byte ${from}) has label ${label}, labels are 0 to ${classes.length - 1}`);
+      throw new TinyformerError(
+        'TF_DATASET',
+        `${file}: record ${n} (byte ${from}) has label ${label}, labels are 0 to ${classes.length - 1}`,
+      );
     }
     labels[n] = label;
     for (let p = from + 1; p <= from + plane; p++) {

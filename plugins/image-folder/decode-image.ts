@@ -17,11 +17,15 @@ const maxMegapixels = 100;
 export function decodeImage(bytes: Uint8Array, file: string): Pixels {
   const isPng = bytes[0] === 0x89 && bytes[1] === 0x50;
   const isJpeg = bytes[0] === 0xff && bytes[1] === 0xd8;
-  if (!isPng && !isJpeg) throw new TinyformerError('TF_DATASET', `${file} is neither a PNG nor a JPEG file`, { hint: 'Convert or remove it.' });
+  if (!isPng && !isJpeg)
+    throw new TinyformerError('TF_DATASET', `${file} is neither a PNG nor a JPEG file`, { hint: 'Convert or remove it.' });
   try {
     return isPng ? rgb(PNG.sync.read(Buffer.from(bytes))) : rgb(jpeg.decode(bytes, { useTArray: true, maxResolutionInMP: maxMegapixels }));
   } catch (cause) {
-    throw new TinyformerError('TF_DATASET', `${file} cannot be decoded: ${(cause as Error).message}`, { hint: 'The file is damaged. Replace or remove it.', cause });
+    throw new TinyformerError('TF_DATASET', `${file} cannot be decoded: ${(cause as Error).message}`, {
+      hint: 'The file is damaged. Replace or remove it.',
+      cause,
+    });
   }
 }
 

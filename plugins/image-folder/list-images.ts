@@ -17,7 +17,10 @@ export interface ImageClass {
 export async function listImages(folder: string): Promise<readonly ImageClass[]> {
   const names = (await entries(folder)).filter((e) => e.isDirectory() && !e.name.startsWith('.')).map((e) => e.name);
   if (names.length < 2 || names.length > 256) {
-    throw new TinyformerError('TF_DATASET', `${folder} has ${names.length} sub-folders (${names.slice(0, 5).join(', ')}), needed are 2 to 256: one for each class`);
+    throw new TinyformerError(
+      'TF_DATASET',
+      `${folder} has ${names.length} sub-folders (${names.slice(0, 5).join(', ')}), needed are 2 to 256: one for each class`,
+    );
   }
   const classes = await Promise.all(
     names.sort(byCode).map(async (name) => {
@@ -36,7 +39,10 @@ async function entries(folder: string) {
   try {
     return await readdir(folder, { withFileTypes: true });
   } catch (cause) {
-    throw new TinyformerError('TF_DATASET', `${folder} cannot be read: ${(cause as Error).message}`, { hint: 'Check dataset.options in the config.', cause });
+    throw new TinyformerError('TF_DATASET', `${folder} cannot be read: ${(cause as Error).message}`, {
+      hint: 'Check dataset.options in the config.',
+      cause,
+    });
   }
 }
 

@@ -10,7 +10,14 @@ export const imageFolderOptions = z.strictObject({
     .min(1)
     .optional()
     .describe('Folder of test images with the same sub-folders. Without it, testShare of the images is set aside.'),
-  size: z.number().int().min(8).max(256).multipleOf(4).default(32).describe('Side of the square that images are cut and resized to, pixels.'),
+  size: z
+    .number()
+    .int()
+    .min(8)
+    .max(256)
+    .multipleOf(4)
+    .default(32)
+    .describe('Side of the square that images are cut and resized to, pixels.'),
   validation: share.default(0.1).describe('Share of the training images of each class that is set aside for validation.'),
   testShare: share.default(0.2).describe('Share of the images of each class that is set aside for the test, when no test folder is given.'),
 });

@@ -24,7 +24,8 @@ export function toSquare({ width, height, pixels }: Pixels, side: number): Uint8
     for (let x = 0; x < side; x++) {
       for (let k = 0; k < 3; k++) {
         let sum = 0;
-        for (const row of rows[y]!) for (const column of columns[x]!) sum += row.weight * column.weight * pixels[(row.from * width + column.from) * 3 + k]!;
+        for (const row of rows[y]!)
+          for (const column of columns[x]!) sum += row.weight * column.weight * pixels[(row.from * width + column.from) * 3 + k]!;
         result[(y * side + x) * 3 + k] = Math.round(sum);
       }
     }
@@ -38,7 +39,9 @@ function taps(source: number, target: number, offset: number): readonly (readonl
     if (scale >= 1) {
       const [begin, end] = [i * scale, (i + 1) * scale];
       const covered = Array.from({ length: Math.min(source, Math.ceil(end)) - Math.floor(begin) }, (_, n) => Math.floor(begin) + n);
-      return covered.map((p) => ({ from: offset + p, weight: (Math.min(end, p + 1) - Math.max(begin, p)) / scale })).filter((t) => t.weight > 0);
+      return covered
+        .map((p) => ({ from: offset + p, weight: (Math.min(end, p + 1) - Math.max(begin, p)) / scale }))
+        .filter((t) => t.weight > 0);
     }
     const centre = Math.max(0, Math.min(source - 1, (i + 0.5) * scale - 0.5));
     const left = Math.min(Math.floor(centre), source - 1);

@@ -1,4 +1,5 @@
-import { definePlugin, Trainers, z } from '../../core/plugin/index.js';
+import { Benches, definePlugin, Trainers, z } from '../../core/plugin/index.js';
+import { trainingBench } from './bench/training-bench.js';
 import { defaultThreads } from './tensorflow/environment.js';
 import { TfjsTrainer } from './tfjs-trainer.js';
 
@@ -20,5 +21,6 @@ export default definePlugin<z.infer<typeof options>>({
   options,
   register(container, { threads }) {
     container.register(Trainers, 'tfjs', () => new TfjsTrainer(threads));
+    container.register(Benches, 'training', () => trainingBench(threads));
   },
 });

@@ -1,11 +1,20 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ArtifactRef, type FitJob, type FitResult, type HistoryPoint, type ScoreJob, type StageContext, TinyformerError, type Trainer } from '../../core/plugin/index.js';
-import { type Message, resumeFile, type Task, taskFile, weightsFile } from './process/messages.js';
-import { tensorflowVersions } from './process/versions.js';
-import { runProcess } from './process/run-process.js';
+import {
+  type ArtifactRef,
+  type FitJob,
+  type FitResult,
+  type HistoryPoint,
+  type ScoreJob,
+  type StageContext,
+  TinyformerError,
+  type Trainer,
+} from '../../core/plugin/index.js';
 import { checkFitJob } from './check-job.js';
+import { type Message, resumeFile, type Task, taskFile, weightsFile } from './process/messages.js';
+import { runProcess } from './process/run-process.js';
+import { tensorflowVersions } from './process/versions.js';
 
 /** Trains with TensorFlow through tfjs-node, each job in a process of its own. */
 export class TfjsTrainer implements Trainer {
@@ -18,7 +27,9 @@ export class TfjsTrainer implements Trainer {
   async fit(job: FitJob, context: StageContext): Promise<FitResult> {
     checkFitJob(job);
     // The same job on other data or another thread count is another training.
-    const jobHash = createHash('sha256').update(JSON.stringify([job, context.seed, await this.fingerprint()])).digest('hex');
+    const jobHash = createHash('sha256')
+      .update(JSON.stringify([job, context.seed, await this.fingerprint()]))
+      .digest('hex');
     const checkpoint = `${job.stream}.checkpoint`;
     return this.inFolder(context, { kind: 'fit', job, seed: context.seed, jobHash }, artifactsOf(job), async (folder) => {
       const saved = await context.checkpoint.load(checkpoint);
@@ -60,7 +71,12 @@ export class TfjsTrainer implements Trainer {
   }
 
   /** A folder with the task and its artifacts, for the time of the work. */
-  private async inFolder<T>(context: StageContext, task: Task, artifacts: Readonly<Record<string, ArtifactRef>>, work: (folder: string) => Promise<T>): Promise<T> {
+  private async inFolder<T>(
+    context: StageContext,
+    task: Task,
+    artifacts: Readonly<Record<string, ArtifactRef>>,
+    work: (folder: string) => Promise<T>,
+  ): Promise<T> {
     await mkdir(context.workdir, { recursive: true });
     const folder = await mkdtemp(join(context.workdir, 'training-'));
     try {

@@ -14,7 +14,13 @@ const files = { train: ['data/train-2k.bin'], test: ['data/test-1k.bin'] };
 
 function context(root = quickstart, seed = 1): DataSetContext {
   const log = { debug() {}, info() {}, warn() {} };
-  return { root, seed, signal: new AbortController().signal, log, cacheFolder: join(mkdtempSync(join(tmpdir(), 'tinyformer-cifar10-')), 'cache') };
+  return {
+    root,
+    seed,
+    signal: new AbortController().signal,
+    log,
+    cacheFolder: join(mkdtempSync(join(tmpdir(), 'tinyformer-cifar10-')), 'cache'),
+  };
 }
 
 /** Records of the given labels; the planes are filled with 10, 20 and 30. */
@@ -22,7 +28,8 @@ function records(labels: readonly number[]): Uint8Array {
   const bytes = new Uint8Array(labels.length * recordBytes);
   labels.forEach((label, n) => {
     bytes[n * recordBytes] = label;
-    for (let plane = 0; plane < 3; plane++) bytes.fill(10 * (plane + 1), n * recordBytes + 1 + plane * 1024, n * recordBytes + 1 + (plane + 1) * 1024);
+    for (let plane = 0; plane < 3; plane++)
+      bytes.fill(10 * (plane + 1), n * recordBytes + 1 + plane * 1024, n * recordBytes + 1 + (plane + 1) * 1024);
   });
   return bytes;
 }
@@ -65,7 +72,13 @@ test('a missing file is named', async (t) => {
 });
 
 test('a truncated file, a wrong label and a single class are refused with their place', async (t) => {
-  const root = folderWith({ 'cut.bin': records([1, 2]).subarray(0, 5000), 'label.bin': records([1, 2, 77]), 'one.bin': records([4, 4, 4]), 'test.bin': records([0, 1]), 'empty.bin': new Uint8Array(0) });
+  const root = folderWith({
+    'cut.bin': records([1, 2]).subarray(0, 5000),
+    'label.bin': records([1, 2, 77]),
+    'one.bin': records([4, 4, 4]),
+    'test.bin': records([0, 1]),
+    'empty.bin': new Uint8Array(0),
+  });
   const load = (train: string) => new Cifar10DataSet({ train: [train], test: ['test.bin'], validation: 0 }).load(context(root));
   await t.throwsAsync(load('cut.bin'), { code: 'TF_DATASET', message: /cut\.bin has 5000 bytes/ });
   await t.throwsAsync(load('empty.bin'), { code: 'TF_DATASET', message: /empty\.bin has 0 bytes/ });
@@ -75,7 +88,10 @@ test('a truncated file, a wrong label and a single class are refused with their 
 
 test('a folder must have the official files under their names', async (t) => {
   const root = folderWith({ 'data_batch_1.bin': records([0, 1]) });
-  await t.throwsAsync(new Cifar10DataSet({ folder: '.', validation: 0.1 }).load(context(root)), { code: 'TF_DATASET', message: /data_batch_1\.bin \(6146 bytes\) has SHA-256 .* the official file has cee91656/ });
+  await t.throwsAsync(new Cifar10DataSet({ folder: '.', validation: 0.1 }).load(context(root)), {
+    code: 'TF_DATASET',
+    message: /data_batch_1\.bin \(6146 bytes\) has SHA-256 .* the official file has cee91656/,
+  });
 });
 
 test('an archive is unpacked into the cache and its files are checked', async (t) => {
@@ -84,14 +100,20 @@ test('an archive is unpacked into the cache and its files are checked', async (t
   writeFileSync(join(root, 'cifar-10-batches-bin', 'data_batch_1.bin'), records([0, 1]));
   execFileSync('tar', ['-czf', 'cifar.tar.gz', 'cifar-10-batches-bin'], { cwd: root });
   const here = context(root);
-  await t.throwsAsync(new Cifar10DataSet({ archive: 'cifar.tar.gz', validation: 0.1 }).load(here), { code: 'TF_DATASET', message: /SHA-256/ });
+  await t.throwsAsync(new Cifar10DataSet({ archive: 'cifar.tar.gz', validation: 0.1 }).load(here), {
+    code: 'TF_DATASET',
+    message: /SHA-256/,
+  });
   const [unpacked, ...others] = readdirSync(here.cacheFolder);
   t.true(existsSync(join(here.cacheFolder, unpacked!, 'data_batch_1.bin')));
   t.deepEqual(others, []);
 });
 
 test('an archive that is missing, damaged or of something else is refused and leaves nothing in the cache', async (t) => {
-  const root = folderWith({ 'broken.tar.gz': readFileSync(join(quickstart, files.test[0]!)).subarray(0, 1000), 'notes.txt': new Uint8Array(1) });
+  const root = folderWith({
+    'broken.tar.gz': readFileSync(join(quickstart, files.test[0]!)).subarray(0, 1000),
+    'notes.txt': new Uint8Array(1),
+  });
   execFileSync('tar', ['-czf', 'other.tar.gz', 'notes.txt'], { cwd: root });
   const here = context(root);
   const load = (archive: string) => new Cifar10DataSet({ archive, validation: 0.1 }).load(here);

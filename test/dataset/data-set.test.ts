@@ -43,7 +43,10 @@ test('a stratified split takes the same share of each class, loses nothing and d
     fc.property(labels, fc.double({ min: 0, max: 0.49, noNaN: true }), fc.integer(), (all, share, seed) => {
       const { rest, aside } = stratifiedSplit(all, share, seed, 'toy');
       t.deepEqual(stratifiedSplit(all, share, seed, 'toy'), { rest, aside });
-      t.deepEqual([...rest, ...aside].sort((a, b) => a - b), [...all.keys()]);
+      t.deepEqual(
+        [...rest, ...aside].sort((a, b) => a - b),
+        [...all.keys()],
+      );
       for (const label of new Set(all)) {
         const ofClass = all.filter((l) => l === label).length;
         t.is(aside.filter((i) => all[i] === label).length, Math.round(share * ofClass));

@@ -47,7 +47,11 @@ const twoClasses = Object.fromEntries(
 );
 
 test('pictures of several sizes become squares, classes are folders, splits are balanced and repeat', async (t) => {
-  const root = folderWith({ ...twoClasses, 'pictures/red/notes.txt': Buffer.from('not a picture'), 'pictures/.hidden/x.png': Buffer.from('no') });
+  const root = folderWith({
+    ...twoClasses,
+    'pictures/red/notes.txt': Buffer.from('not a picture'),
+    'pictures/.hidden/x.png': Buffer.from('no'),
+  });
   const { meta, files } = await dataSet({ validation: 0.25 }).load(context(root));
   t.deepEqual(meta.classes, ['blue', 'red']);
   t.deepEqual(meta.shape, [8, 8, 3]);
@@ -63,7 +67,13 @@ test('pictures of several sizes become squares, classes are folders, splits are 
 });
 
 test('a test folder of its own must have the same classes', async (t) => {
-  const root = folderWith({ ...twoClasses, 'held/red/a.png': png(8, 8, [255, 0, 0]), 'held/blue/a.png': png(8, 8, [0, 0, 255]), 'other/red/a.png': png(8, 8, [1, 1, 1]), 'other/green/a.png': png(8, 8, [1, 1, 1]) });
+  const root = folderWith({
+    ...twoClasses,
+    'held/red/a.png': png(8, 8, [255, 0, 0]),
+    'held/blue/a.png': png(8, 8, [0, 0, 255]),
+    'other/red/a.png': png(8, 8, [1, 1, 1]),
+    'other/green/a.png': png(8, 8, [1, 1, 1]),
+  });
   const { meta } = await dataSet({ test: 'held' }).load(context(root));
   t.deepEqual(meta.counts, { train: 18, validation: 2, test: 2 });
   await t.throwsAsync(dataSet({ test: 'other' }).load(context(root)), { code: 'TF_DATASET', message: /other has the classes green, red/ });
@@ -84,9 +94,46 @@ test('resizing averages areas, interpolates, cuts the centre and keeps flat colo
   const flat = { width: 7, height: 5, pixels: new Uint8Array(105).fill(77) };
   t.true(toSquare(flat, 8).every((v) => v === 77));
   t.true(toSquare(flat, 2).every((v) => v === 77));
-  const grey = (rows: readonly (readonly number[])[]) => ({ width: rows[0]!.length, height: rows.length, pixels: Uint8Array.from(rows.flat().flatMap((v) => [v, v, v])) });
+  const grey = (rows: readonly (readonly number[])[]) => ({
+    width: rows[0]!.length,
+    height: rows.length,
+    pixels: Uint8Array.from(rows.flat().flatMap((v) => [v, v, v])),
+  });
   const red = (image: Uint8Array) => [...image].filter((_, i) => i % 3 === 0);
-  t.deepEqual(red(toSquare(grey([[0, 100], [200, 100]]), 1)), [100]);
-  t.deepEqual(red(toSquare(grey([[9, 10, 20, 9], [9, 30, 40, 9]]), 2)), [10, 20, 30, 40]);
-  t.deepEqual(red(toSquare(grey([[0, 100], [0, 100]]), 4)).slice(0, 4), [0, 25, 75, 100]);
+  t.deepEqual(
+    red(
+      toSquare(
+        grey([
+          [0, 100],
+          [200, 100],
+        ]),
+        1,
+      ),
+    ),
+    [100],
+  );
+  t.deepEqual(
+    red(
+      toSquare(
+        grey([
+          [9, 10, 20, 9],
+          [9, 30, 40, 9],
+        ]),
+        2,
+      ),
+    ),
+    [10, 20, 30, 40],
+  );
+  t.deepEqual(
+    red(
+      toSquare(
+        grey([
+          [0, 100],
+          [0, 100],
+        ]),
+        4,
+      ),
+    ).slice(0, 4),
+    [0, 25, 75, 100],
+  );
 });

@@ -9,11 +9,18 @@ import { stripes } from './support/patterns.js';
 import { tinySupernet } from './support/tiny-supernet.js';
 
 const trainer = new TfjsTrainer(1);
-const pruning = { begin: 0.25, end: 0.75, every: 5, sparse: tinySupernet.blocks.map((_, i) => ({ sparsity: 0.25 * i, blockSize: i % 2 ? 4 : 2 } as const)) };
+const pruning = {
+  begin: 0.25,
+  end: 0.75,
+  every: 5,
+  sparse: tinySupernet.blocks.map((_, i) => ({ sparsity: 0.25 * i, blockSize: i % 2 ? 4 : 2 }) as const),
+};
 
 /** Pids of this process's children. */
 function children(): number[] {
-  return readdirSync('/proc/self/task').flatMap((task) => readFileSync(`/proc/self/task/${task}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number));
+  return readdirSync('/proc/self/task').flatMap((task) =>
+    readFileSync(`/proc/self/task/${task}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number),
+  );
 }
 
 test.serial('a path learns, reports its progress and leaves a history', async (t) => {
@@ -21,7 +28,10 @@ test.serial('a path learns, reports its progress and leaves a history', async (t
   const recipe = { ...tinyRecipe, steps: 120, augment: { ...tinyRecipe.augment, cutout: 0, randAugment: 0, mixup: 0, cutmix: 0 } };
   const result = await trainer.fit(tinyJob(await stripes(context.artifacts), { recipe, validateEvery: 60 }), context);
   t.true(result.accuracy > 0.8, `accuracy ${result.accuracy}`);
-  t.deepEqual(result.history.filter((h) => h.accuracy !== undefined).map((h) => h.step), [60, 120]);
+  t.deepEqual(
+    result.history.filter((h) => h.accuracy !== undefined).map((h) => h.step),
+    [60, 120],
+  );
   t.is(result.history.at(-1)!.accuracy, result.accuracy);
   t.is(context.reports.at(-1)!.fraction, 1);
   t.is(context.reports.at(-1)!.rate!.unit, 'images/s');
@@ -59,7 +69,10 @@ test.serial('a checkpoint of another job is not used', async (t) => {
   const short = { ...tinyRecipe, steps: 10 };
   await trainer.fit(tinyJob(dataset, { recipe: short }), context);
   const again = await trainer.fit(tinyJob(dataset, { recipe: { ...short, learningRate: 0.02 } }), context);
-  const fresh = await trainer.fit(tinyJob(dataset, { recipe: { ...short, learningRate: 0.02 } }), { ...context, checkpoint: testContext().checkpoint });
+  const fresh = await trainer.fit(tinyJob(dataset, { recipe: { ...short, learningRate: 0.02 } }), {
+    ...context,
+    checkpoint: testContext().checkpoint,
+  });
   t.true(Buffer.from(again.weights).equals(Buffer.from(fresh.weights)));
 });
 
@@ -75,7 +88,10 @@ test.serial('every choice block ends with the sparsity and block size that its c
   const stem = named.get('down.stride.conv.weight')!;
   t.true(stem.data.every((w) => w !== 0));
   const sparsities = history.map((h) => h.sparsity!);
-  t.deepEqual(sparsities, [...sparsities].sort((a, b) => a - b));
+  t.deepEqual(
+    sparsities,
+    [...sparsities].sort((a, b) => a - b),
+  );
 });
 
 /** Blocks of consecutive input channels, for each output channel, that are zero. */
@@ -97,7 +113,11 @@ test.serial('a supernet trains by uniform paths, resumes and gives the same bits
   const two = await trainer.fit(job, { ...context, checkpoint: testContext().checkpoint });
   t.true(Buffer.from(one.weights).equals(Buffer.from(two.weights)));
   const names = [...decodeWeights(one.weights).keys()];
-  for (const block of ['mobilenet.e2', 'mobilenet.e3', 'transformer.encoder', 'down.pool', 'down.stride']) t.true(names.some((n) => n.startsWith(block)), block);
+  for (const block of ['mobilenet.e2', 'mobilenet.e3', 'transformer.encoder', 'down.pool', 'down.stride'])
+    t.true(
+      names.some((n) => n.startsWith(block)),
+      block,
+    );
 });
 
 test.serial('the sandwich rule trains a supernet too', async (t) => {
@@ -118,14 +138,19 @@ test.serial('a path starts from given weights and learns from a teacher', async 
   const student = await trainer.fit(tinyJob(dataset, { recipe: still, weights, teacher, stream: 'student' }), context);
   const [before, after] = [decodeWeights(dense.weights), decodeWeights(student.weights)];
   for (const name of ['head.seqpool.fc.weight', 'mobilenet.e2.expand.weight']) {
-    t.true(after.get(name)!.data.every((w, i) => Math.abs(w - before.get(name)!.data[i]!) < 1e-5), name);
+    t.true(
+      after.get(name)!.data.every((w, i) => Math.abs(w - before.get(name)!.data[i]!) < 1e-5),
+      name,
+    );
   }
 });
 
 test.serial('a loss that is not a number stops the training, names the step and keeps the last checkpoint', async (t) => {
   const context = testContext();
   const recipe = { ...tinyRecipe, learningRate: 1e30, clipNorm: 0 };
-  const error = await t.throwsAsync(trainer.fit(tinyJob(await stripes(context.artifacts), { recipe, checkpointEvery: 1 }), context), { code: 'TF_TRAINING' });
+  const error = await t.throwsAsync(trainer.fit(tinyJob(await stripes(context.artifacts), { recipe, checkpointEvery: 1 }), context), {
+    code: 'TF_TRAINING',
+  });
   t.regex(error!.message, /loss is NaN|loss is Infinity/);
   t.regex(error!.message, /step \d+ of 40/);
   t.is(context.checkpoints.size, 1);

@@ -1,6 +1,6 @@
 import test from 'ava';
-import type { GraphNode, Shape } from '../../core/plugin/index.js';
 import { inferShape } from '../../core/graph/infer-shape.js';
+import type { GraphNode, Shape } from '../../core/plugin/index.js';
 import { randomStream } from '../../core/random/random-stream.js';
 import { operatorOf } from '../../plugins/tfjs/ops/index.js';
 import { EagerEmitter } from '../../plugins/tfjs/tensorflow/eager-emitter.js';
@@ -21,10 +21,30 @@ const cases: readonly { readonly node: WithoutNames<GraphNode>; readonly inputs:
   { node: { op: 'AvgPool2D', size: 2 }, inputs: [[4, 4, 3]] },
   { node: { op: 'Linear', channels: 5 }, inputs: [[6, 4]] },
   { node: { op: 'Linear', channels: 3 }, inputs: [[4]] },
-  { node: { op: 'Add' }, inputs: [[3, 3, 2], [3, 3, 2]] },
+  {
+    node: { op: 'Add' },
+    inputs: [
+      [3, 3, 2],
+      [3, 3, 2],
+    ],
+  },
   { node: { op: 'LayerNorm' }, inputs: [[5, 8]] },
-  { node: { op: 'Attention', heads: 2 }, inputs: [[5, 8], [5, 8], [5, 8]] },
-  { node: { op: 'Attention', heads: 2 }, inputs: [[3, 4], [6, 4], [6, 4]] },
+  {
+    node: { op: 'Attention', heads: 2 },
+    inputs: [
+      [5, 8],
+      [5, 8],
+      [5, 8],
+    ],
+  },
+  {
+    node: { op: 'Attention', heads: 2 },
+    inputs: [
+      [3, 4],
+      [6, 4],
+      [6, 4],
+    ],
+  },
   { node: { op: 'Softmax' }, inputs: [[4, 6]] },
   { node: { op: 'SeqPool' }, inputs: [[5, 6]] },
   { node: { op: 'Reshape', shape: [8, 3] }, inputs: [[2, 4, 3]] },
@@ -36,11 +56,15 @@ for (const { node: described, inputs: shapes } of cases) {
   const node = { ...described, id: 'n', inputs: shapes.map((_, i) => `x${i}`), output: 'y' } as GraphNode;
   test(`gradients of ${JSON.stringify(described)} on [${shapes.join('], [')}] are those of finite differences`, (t) => {
     const random = randomStream(1, 'gradients', JSON.stringify(described));
-    const specs = operatorOf(node).parameters(node, shapes).filter((s) => s.kind !== 'runningMean' && s.kind !== 'runningVariance');
+    const specs = operatorOf(node)
+      .parameters(node, shapes)
+      .filter((s) => s.kind !== 'runningMean' && s.kind !== 'runningVariance');
     // Values on a grid away from 0 and 6 and from each other, so that no kink or tie lies within the difference's step.
     const values = [...shapes.map((s) => [batch, ...s]), ...specs.map((s) => s.shape)].map((shape) => ({
       shape,
-      data: random.shuffle(Array.from({ length: product(shape) }, (_, i) => ((i * 0.618034) % 1) * 3 - 1.5 + (i % 2) * 0.003)).map((v) => (Math.abs(v) < 0.03 ? v + 0.1 : v)),
+      data: random
+        .shuffle(Array.from({ length: product(shape) }, (_, i) => ((i * 0.618034) % 1) * 3 - 1.5 + (i % 2) * 0.003))
+        .map((v) => (Math.abs(v) < 0.03 ? v + 0.1 : v)),
     }));
     const output = [batch, ...inferShape(node, shapes)];
     const weighting = Array.from({ length: product(output) }, () => random.normal());
@@ -53,7 +77,9 @@ for (const { node: described, inputs: shapes } of cases) {
         const result = operatorOf(node).forward(new EagerEmitter(), call);
         const y = Float32Array.from((result.output as Tensor).dataSync());
         const back = result.backward(tf.tensor(weighting, output));
-        const gradients = [...back.inputs, ...specs.map((s) => back.weights[s.role]!)].map((g) => Float32Array.from((g as Tensor).dataSync()));
+        const gradients = [...back.inputs, ...specs.map((s) => back.weights[s.role]!)].map((g) =>
+          Float32Array.from((g as Tensor).dataSync()),
+        );
         return { loss: y.reduce((sum, v, i) => sum + v * weighting[i]!, 0), gradients };
       });
 
@@ -81,7 +107,9 @@ test('a forward and backward pass leaves no tensor behind', (t) => {
     tf.tidy(() => {
       const weights = { gamma: tf.ones([4]), beta: tf.zeros([4]) };
       const call = { node, batch: 2, shapes: [[3, 4]], output: [3, 4], inputs: [tf.ones([2, 3, 4])], weights };
-      operatorOf(node).forward(new EagerEmitter(), call).backward(tf.ones([2, 3, 4]));
+      operatorOf(node)
+        .forward(new EagerEmitter(), call)
+        .backward(tf.ones([2, 3, 4]));
     });
   }
   t.is(tf.memory().numTensors, before);

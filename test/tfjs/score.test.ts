@@ -41,6 +41,15 @@ test('weights that lack a path are refused by name', async (t) => {
   const dataset = await stripes(context.artifacts);
   const fitted = await trainer.fit(tinyJob(dataset, { recipe: { ...tinyRecipe, steps: 2 } }), context);
   const weights = await context.artifacts.put('weights', { 'weights.safetensors': fitted.weights });
-  const job = { supergraph: tinySupernet, weights, dataset, split: 'test' as const, images: 16, recalibrate: 0, items: [{ path: [0, 1, 0, 0] }], stream: 's' };
+  const job = {
+    supergraph: tinySupernet,
+    weights,
+    dataset,
+    split: 'test' as const,
+    images: 16,
+    recalibrate: 0,
+    items: [{ path: [0, 1, 0, 0] }],
+    stream: 's',
+  };
   await t.throwsAsync(trainer.score(job, context), { code: 'TF_GRAPH', message: /mobilenet\.e3/ });
 });

@@ -12,7 +12,10 @@ import { tinySupernet } from './support/tiny-supernet.js';
 const path = [1, 1, 0, 0];
 
 function open(choices: ReturnType<typeof fixedChoice>, masked = false): Training {
-  const training = new Training({ choices, classes: 4, recipe: tinyRecipe, masked }, join(mkdtempSync(join(tmpdir(), 'tinyformer-graph-')), 'graph'));
+  const training = new Training(
+    { choices, classes: 4, recipe: tinyRecipe, masked },
+    join(mkdtempSync(join(tmpdir(), 'tinyformer-graph-')), 'graph'),
+  );
   training.initialize(3, undefined);
   return training;
 }
@@ -34,7 +37,10 @@ test('a path inside its supernet starts and trains like the path alone', (t) => 
   const inSupernet = supernet.result();
   for (const [name, { data }] of alone.result()) {
     const other = inSupernet.get(name)!.data;
-    t.true(data.every((v, i) => Math.abs(v - other[i]!) < 2e-3), name);
+    t.true(
+      data.every((v, i) => Math.abs(v - other[i]!) < 2e-3),
+      name,
+    );
   }
   alone.close();
   supernet.close();
@@ -57,7 +63,7 @@ test('removed weights are zero from the moment of pruning on', (t) => {
   const training = open(fixedChoice(tinySupernet, path), true);
   training.step(batch(), 0.01, undefined);
   const [group] = training.groups.flat();
-  const mask = Float32Array.from({ length: group!.layout.size }, (_, i) => i % 3 === 0 ? 0 : 1);
+  const mask = Float32Array.from({ length: group!.layout.size }, (_, i) => (i % 3 === 0 ? 0 : 1));
   training.setMasks(new Map([[group!.name, mask]]));
   const removedAreZero = (): boolean => training.weights(group!).every((w, i) => mask[i] === 1 || w === 0);
   t.true(removedAreZero());

@@ -1,5 +1,5 @@
 import type { LabelledImages } from '../../../core/dataset/index.js';
-import { TinyformerError, type Recipe } from '../../../core/plugin/index.js';
+import { type Recipe, TinyformerError } from '../../../core/plugin/index.js';
 import { randomStream } from '../../../core/random/random-stream.js';
 import { CounterHash } from './counter-hash.js';
 import { cropAndFlip } from './crop-and-flip.js';

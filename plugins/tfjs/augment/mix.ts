@@ -1,5 +1,5 @@
-import { randomStream } from '../../../core/random/random-stream.js';
 import type { Augment, RandomStream } from '../../../core/plugin/index.js';
+import { randomStream } from '../../../core/random/random-stream.js';
 
 /** A batch ready for a step: inputs `[N, H, W, C]` and soft labels `[N, classes]`. */
 export interface Batch {
@@ -11,7 +11,14 @@ export interface Batch {
  * Mixup (Zhang et al. 2018) or CutMix (Yun et al. 2019) of a batch with itself in another order, one of them at random where both are on;
  * one share per batch.
  */
-export function mixBatch(batch: Batch, [height, width, channels]: readonly number[], augment: Augment, seed: number, stream: string, step: number): void {
+export function mixBatch(
+  batch: Batch,
+  [height, width, channels]: readonly number[],
+  augment: Augment,
+  seed: number,
+  stream: string,
+  step: number,
+): void {
   if (augment.mixup === 0 && augment.cutmix === 0) return;
   const random = randomStream(seed, stream, 'mix', step);
   const cut = augment.cutmix > 0 && (augment.mixup === 0 || random.integer(2) === 1);

@@ -1,6 +1,6 @@
-import type { CounterHash } from './counter-hash.js';
 import { affine } from './affine.js';
 import { autoContrast, brightness, contrast, posterize, saturation, solarize } from './colour.js';
+import type { CounterHash } from './counter-hash.js';
 import type { Image } from './image.js';
 
 /** Largest strength of each operation, at magnitude 1. */

@@ -45,9 +45,13 @@ export async function fit({ job, seed, jobHash }: Extract<Task, { kind: 'fit' }>
     const learningRate = learningRateAt(step, recipe);
     const loss = stepOf(batches.at(step), learningRate, step);
     if (!Number.isFinite(loss)) {
-      throw new TinyformerError('TF_TRAINING', `the loss is ${loss} at step ${step} of ${recipe.steps}, learning rate ${learningRate.toPrecision(3)}`, {
-        hint: 'Lower recipe.learningRate or recipe.clipNorm. The last checkpoint is kept.',
-      });
+      throw new TinyformerError(
+        'TF_TRAINING',
+        `the loss is ${loss} at step ${step} of ${recipe.steps}, learning rate ${learningRate.toPrecision(3)}`,
+        {
+          hint: 'Lower recipe.learningRate or recipe.clipNorm. The last checkpoint is kept.',
+        },
+      );
     }
     meter.add(loss);
     const done = step + 1;

@@ -15,6 +15,10 @@ try {
   if (task.kind === 'fit') {
     const { fit } = await import('./fit.js');
     await fit(task, folder, send);
+  } else if (task.kind === 'measure') {
+    const { measure } = await import('../bench/measure.js');
+    const result = await measure(task, folder, (fraction, message) => send({ type: 'progress', progress: { fraction, message } }));
+    await send({ type: 'measured', result });
   } else {
     const { score } = await import('./score.js');
     await score(task, folder, send);

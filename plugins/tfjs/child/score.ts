@@ -23,7 +23,10 @@ export async function score({ job }: Extract<Task, { kind: 'score' }>, folder: s
     accuracies.push(scoreItem(job.supergraph, weights, item, images));
     const done = accuracies.length;
     const rate = { value: done / ((performance.now() - start) / 1000), unit: 'paths/s' };
-    await send({ type: 'progress', progress: { fraction: done / job.items.length, message: 'scoring', step: done, steps: job.items.length, rate } });
+    await send({
+      type: 'progress',
+      progress: { fraction: done / job.items.length, message: 'scoring', step: done, steps: job.items.length, rate },
+    });
     await breathe();
   }
   await send({ type: 'scored', accuracies });

@@ -1,5 +1,5 @@
-import { randomStream } from '../../../core/random/random-stream.js';
 import { type FloatTensor, TinyformerError, type Weights } from '../../../core/plugin/index.js';
+import { randomStream } from '../../../core/random/random-stream.js';
 import type { Fragment } from './fragment.js';
 import type { Layout, Parameter } from './layout.js';
 

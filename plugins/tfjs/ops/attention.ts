@@ -10,8 +10,7 @@ export const attention: Operator<'Attention'> = {
     const m = math(e);
     const width = shapes[0]![1]!;
     const headWidth = width / node.heads;
-    const split = (x: Value, tokens: number): Value =>
-      m.transpose(m.reshape(x, [batch, tokens, node.heads, headWidth]), [0, 2, 1, 3]);
+    const split = (x: Value, tokens: number): Value => m.transpose(m.reshape(x, [batch, tokens, node.heads, headWidth]), [0, 2, 1, 3]);
     const join = (x: Value, tokens: number): Value => m.reshape(m.transpose(x, [0, 2, 1, 3]), batched(batch, [tokens, width]));
     const [queries, keys] = [shapes[0]![0]!, shapes[1]![0]!];
     const scale = 1 / Math.sqrt(headWidth);

@@ -25,12 +25,10 @@ export const batchNorm: Operator<'BatchNorm'> = {
       attribute.bool('is_training', true),
     ];
     const none = e.constant([], [0]);
-    const [y, mean, variance, ...reserved] = e.ops(
-      'FusedBatchNormV3',
-      [x, gamma, weights['beta']!, none, none],
-      6,
-      [...attributes, attribute.float('exponential_avg_factor', 1)],
-    );
+    const [y, mean, variance, ...reserved] = e.ops('FusedBatchNormV3', [x, gamma, weights['beta']!, none, none], 6, [
+      ...attributes,
+      attribute.float('exponential_avg_factor', 1),
+    ]);
     return {
       output: y!,
       statistics: { mean: mean!, variance: variance! },

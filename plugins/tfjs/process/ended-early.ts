@@ -9,11 +9,16 @@ export function saysOutOfMemory(message: string): boolean {
 }
 
 /** Why a training process ended before its work was done. A second try goes on from the last checkpoint. */
-export function endedEarly({ code, signal }: { readonly code: number | null; readonly signal: string | null }, stderr: string): TinyformerError {
+export function endedEarly(
+  { code, signal }: { readonly code: number | null; readonly signal: string | null },
+  stderr: string,
+): TinyformerError {
   const how = signal ? `was ended by ${signal}` : `ended with exit code ${code}`;
   const last = stderr.trim().split('\n').slice(-3).join('\n');
   if (saysOutOfMemory(stderr)) {
-    return new TinyformerError('TF_MEMORY', `the training process ${how}: ${last}`, { hint: 'Lower recipe.batch, or train on a machine with more memory.' });
+    return new TinyformerError('TF_MEMORY', `the training process ${how}: ${last}`, {
+      hint: 'Lower recipe.batch, or train on a machine with more memory.',
+    });
   }
   return new TinyformerError('TF_TRAINING', `the training process ${how}${last ? `: ${last}` : ''}`, {
     retryable: true,

@@ -16,7 +16,12 @@ const stderrKept = 4000;
  * @param receive is called for each message, in order; it may take its time, the process does not wait.
  * @throws TF_TRAINING or TF_MEMORY when it ends early, TF_CANCELLED.
  */
-export async function runProcess(folder: string, threads: number, context: StageContext, receive: (message: Message) => Promise<void>): Promise<void> {
+export async function runProcess(
+  folder: string,
+  threads: number,
+  context: StageContext,
+  receive: (message: Message) => Promise<void>,
+): Promise<void> {
   context.signal.throwIfAborted();
   const child = fork(main, [folder], {
     env: { ...process.env, ...trainingEnvironment(threads) },
@@ -37,7 +42,7 @@ export async function runProcess(folder: string, threads: number, context: Stage
   const cancel = (): void => stop(new TinyformerError('TF_CANCELLED', 'training was cancelled', { cause: context.signal.reason }));
   context.signal.addEventListener('abort', cancel);
   child.on('message', (message: Message) => {
-    if (message.type === 'fitted' || message.type === 'scored') finished = true;
+    if (message.type === 'fitted' || message.type === 'scored' || message.type === 'measured') finished = true;
     if (message.type === 'failed') {
       failure ??= new TinyformerError(message.code, message.message, message.hint === undefined ? {} : { hint: message.hint });
     }

@@ -1,5 +1,5 @@
-import { execa } from 'execa';
 import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
 import { TinyformerError } from '../../../core/plugin/index.js';
 import { trainingEnvironment } from '../tensorflow/environment.js';
 

@@ -1,7 +1,7 @@
-import { foldBatchNorm } from './fold.js';
 import type { Graph, Weights } from '../../../core/plugin/index.js';
 import type { Value } from '../tensorflow/emitter.js';
 import { type Tensor, tf } from '../tensorflow/load.js';
+import { foldBatchNorm } from './fold.js';
 import { Model } from './model.js';
 import type { PreparedImages } from './prepared-images.js';
 import { bestRange, type Range, rangeGroups } from './ranges.js';

@@ -1,6 +1,6 @@
 import type { FloatTensor, GraphNode, Weights } from '../../../core/plugin/index.js';
-import { attribute, type Value } from '../tensorflow/emitter.js';
 import { EagerEmitter } from '../tensorflow/eager-emitter.js';
+import { attribute, type Value } from '../tensorflow/emitter.js';
 import type { Range } from './ranges.js';
 
 /** Rounds weights to int8 in [-127, 127] with one scale per output channel. Biases and norms stay. */
@@ -33,7 +33,12 @@ export function roundActivations(ranges: ReadonlyMap<string, Range>): (tensor: s
   return (tensor, value) => {
     const range = ranges.get(tensor);
     if (!range) return value;
-    const attributes = [attribute.float('min', range.low), attribute.float('max', range.high), attribute.int('num_bits', 8), attribute.bool('narrow_range', false)];
+    const attributes = [
+      attribute.float('min', range.low),
+      attribute.float('max', range.high),
+      attribute.int('num_bits', 8),
+      attribute.bool('narrow_range', false),
+    ];
     return e.op('FakeQuantWithMinMaxArgs', [value], attributes);
   };
 }

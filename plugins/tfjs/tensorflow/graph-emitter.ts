@@ -62,8 +62,14 @@ export class GraphEmitter implements Emitter {
   /** State that lives in the session between runs. */
   variable(name: string, shape: readonly number[]): Variable {
     const attributes = typed('float32', shape);
-    attributes.set('shared_name', encoded((a) => a.setS(utf8(name))));
-    attributes.set('container', encoded((a) => a.setS(utf8(''))));
+    attributes.set(
+      'shared_name',
+      encoded((a) => a.setS(utf8(name))),
+    );
+    attributes.set(
+      'container',
+      encoded((a) => a.setS(utf8(''))),
+    );
     return { handle: this.node('VarHandleOp', name, [], attributes), shape };
   }
 
@@ -86,7 +92,12 @@ export class GraphEmitter implements Emitter {
     return { name: this.node('Identity', name, [...names([value]), ...after.map((n) => `^${nodeOf(n)}`)], new Map([['T', type]])), dtype };
   }
 
-  private node(op: string, name: string, inputs: readonly string[], attributes: ReadonlyMap<string, InstanceType<typeof protocol.AttrValue>>): string {
+  private node(
+    op: string,
+    name: string,
+    inputs: readonly string[],
+    attributes: ReadonlyMap<string, InstanceType<typeof protocol.AttrValue>>,
+  ): string {
     const node = new protocol.NodeDef();
     node.setOp(op);
     node.setName(name);
@@ -158,7 +169,8 @@ function encodeShape(shape: readonly number[]): InstanceType<typeof protocol.Ten
 }
 
 function encodeValues(values: readonly number[] | Float32Array, dtype: DType): Uint8Array {
-  const typedValues = dtype === 'float32' ? Float32Array.from(values) : dtype === 'int32' ? Int32Array.from(values) : Uint8Array.from(values);
+  const typedValues =
+    dtype === 'float32' ? Float32Array.from(values) : dtype === 'int32' ? Int32Array.from(values) : Uint8Array.from(values);
   return new Uint8Array(typedValues.buffer);
 }
 

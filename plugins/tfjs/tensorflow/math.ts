@@ -35,8 +35,7 @@ export function math(e: Emitter) {
     scale: (x: Value, factor: number): Value => e.op('Mul', [x, scalar(factor)], [float]),
     addAll: (values: readonly Value[]): Value =>
       values.length === 1 ? values[0]! : e.op('AddN', values, [float, attribute.int('N', values.length)]),
-    reshape: (x: Value, shape: readonly number[]): Value =>
-      e.op('Reshape', [x, ints(shape)], [float, attribute.type('Tshape', 'int32')]),
+    reshape: (x: Value, shape: readonly number[]): Value => e.op('Reshape', [x, ints(shape)], [float, attribute.type('Tshape', 'int32')]),
     transpose: (x: Value, order: readonly number[]): Value =>
       e.op('Transpose', [x, ints(order)], [float, attribute.type('Tperm', 'int32')]),
     concat: (values: readonly Value[], axis = 0): Value =>

@@ -21,7 +21,12 @@ export class Session {
   /** Runs what the fetched nodes need. The caller disposes of the tensors returned. */
   run(feeds: Readonly<Record<string, Tensor>>, fetches: readonly string[]): Tensor[] {
     const infos = Object.entries(feeds).map(([name, t]) => ({ name: `${name}:0`, dtype: t.dtype, shape: t.shape }));
-    return backend.runSavedModel(this.id, Object.values(feeds), infos, fetches.map((name) => `${name}:0`));
+    return backend.runSavedModel(
+      this.id,
+      Object.values(feeds),
+      infos,
+      fetches.map((name) => `${name}:0`),
+    );
   }
 
   close(): void {

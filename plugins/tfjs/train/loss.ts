@@ -19,7 +19,15 @@ export function crossEntropy(e: Emitter, logits: Value, labels: Value, batch: nu
  * Knowledge distillation (Hinton et al. 2015): (1 - w) cross-entropy + w t^2 cross-entropy of softened logits. The factor t^2 keeps the
  * gradient's size independent of the temperature t.
  */
-export function distillation(e: Emitter, logits: Value, labels: Value, teacher: Value, batch: number, temperature: number, weight: number): Loss {
+export function distillation(
+  e: Emitter,
+  logits: Value,
+  labels: Value,
+  teacher: Value,
+  batch: number,
+  temperature: number,
+  weight: number,
+): Loss {
   const m = math(e);
   const hard = crossEntropy(e, logits, labels, batch);
   const soft = crossEntropy(e, m.scale(logits, 1 / temperature), m.softmax(m.scale(teacher, 1 / temperature)), batch);

@@ -27,7 +27,13 @@ export interface GroupMask {
 }
 
 /** Magnitude pruning in blocks of one group: every prunable weight at its choice block's sparsity, times the progress of the schedule. */
-export function groupMask(group: Group, weights: Float32Array, supergraph: SuperGraph, { sparse }: PruningSchedule, progress: number): GroupMask {
+export function groupMask(
+  group: Group,
+  weights: Float32Array,
+  supergraph: SuperGraph,
+  { sparse }: PruningSchedule,
+  progress: number,
+): GroupMask {
   const mask = new Float32Array(group.layout.size).fill(1);
   let prunable = 0;
   let removed = 0;

@@ -1,5 +1,5 @@
-import type { Batch } from '../augment/mix.js';
 import type { FitJob, Path } from '../../../core/plugin/index.js';
+import type { Batch } from '../augment/mix.js';
 import { randomPath } from './path-sampler.js';
 import type { Training } from './training.js';
 

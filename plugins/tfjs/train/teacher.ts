@@ -5,7 +5,11 @@ import { infer } from '../score/infer.js';
 import type { TrainingGraphOptions } from './training-graph.js';
 
 /** A trained dense path whose logits a student learns from; its weights are constants of the student's graph. */
-export function teacherOf(supergraph: SuperGraph, teacher: NonNullable<FitJob['teacher']>, weights: Weights): NonNullable<TrainingGraphOptions['teacher']> {
+export function teacherOf(
+  supergraph: SuperGraph,
+  teacher: NonNullable<FitJob['teacher']>,
+  weights: Weights,
+): NonNullable<TrainingGraphOptions['teacher']> {
   const graph = singlePath(supergraph, teacher.path);
   const folded = foldBatchNorm(graph, weights);
   const used = new Set(folded.nodes.flatMap(({ id }) => ['weight', 'bias', 'gamma', 'beta'].map((role) => `${id}.${role}`)));
@@ -13,7 +17,9 @@ export function teacherOf(supergraph: SuperGraph, teacher: NonNullable<FitJob['t
     temperature: teacher.temperature,
     weight: teacher.weight,
     logits: (e, images, batch) => {
-      const constants = new Map([...folded.weights].filter(([name]) => used.has(name)).map(([name, w]) => [name, e.constant(w.data, w.shape)]));
+      const constants = new Map(
+        [...folded.weights].filter(([name]) => used.has(name)).map(([name, w]) => [name, e.constant(w.data, w.shape)]),
+      );
       return infer(e, { nodes: folded.nodes, shapes: graph.shapes, input: graph.input, output: graph.output, batch }, images, constants);
     },
   };

@@ -32,7 +32,11 @@ export interface TrainingGraphOptions {
   readonly recipe: Pick<Recipe, 'batch' | 'weightDecay' | 'clipNorm' | 'ema'>;
   readonly masked: boolean;
   /** Logits of a teacher for the images fed. */
-  readonly teacher?: { readonly logits: (e: GraphEmitter, images: Value, batch: number) => Value; readonly temperature: number; readonly weight: number };
+  readonly teacher?: {
+    readonly logits: (e: GraphEmitter, images: Value, batch: number) => Value;
+    readonly temperature: number;
+    readonly weight: number;
+  };
 }
 
 /**
@@ -71,7 +75,11 @@ export function trainingGraph(options: TrainingGraphOptions): TrainingGraph {
   e.identity(loss, updates, 'loss');
   e.identity(tensor, [], 'logits');
   stateAccess(e, groups.flat());
-  return { emitter: e, groups, variables: groups.flat().flatMap((g) => Object.keys(g.variables).map((role) => variableName(g.name, role as StateRole))) };
+  return {
+    emitter: e,
+    groups,
+    variables: groups.flat().flatMap((g) => Object.keys(g.variables).map((role) => variableName(g.name, role as StateRole))),
+  };
 }
 
 export interface GroupForward {
@@ -107,7 +115,10 @@ function forwardOf(e: GraphEmitter, g: Group, batch: number, input: Value, { int
   if (!g.variables.weights) return { weights: input, mask: undefined, forward: differentiate(e, g.fragment, batch, input, new Map()) };
   const m = math(e);
   const weights = into(branch, e.read(g.variables.weights));
-  const parts = m.split(weights, g.layout.parameters.map((p) => p.size));
+  const parts = m.split(
+    weights,
+    g.layout.parameters.map((p) => p.size),
+  );
   const named = new Map(g.layout.parameters.map((p, i) => [p.name, m.reshape(parts[i]!, p.shape)]));
   const mask = g.variables.mask && e.read(g.variables.mask);
   return { weights, mask, forward: differentiate(e, g.fragment, batch, input, named) };

@@ -1,10 +1,10 @@
 import type { Path, Weights } from '../../../core/plugin/index.js';
+import type { Batch } from '../augment/mix.js';
 import { initialStatistics, initialWeights, namedWeights, vectorFrom } from '../model/initialize.js';
 import { type Tensor, tf } from '../tensorflow/load.js';
 import { Session } from '../tensorflow/session.js';
-import type { Batch } from '../augment/mix.js';
 import { type StateRole, type TrainingState, variableName } from './state.js';
-import { type Group, type TrainingGraph, trainingGraph, type TrainingGraphOptions } from './training-graph.js';
+import { type Group, type TrainingGraph, type TrainingGraphOptions, trainingGraph } from './training-graph.js';
 
 /** A training that runs: the graph, its session and its state. */
 export class Training {
@@ -61,7 +61,10 @@ export class Training {
 
   /** Copies of all state. */
   state(): TrainingState {
-    const values = this.runFor({}, this.graph.variables.map((name) => `get/${name}`));
+    const values = this.runFor(
+      {},
+      this.graph.variables.map((name) => `get/${name}`),
+    );
     return new Map(this.graph.variables.map((name, i) => [name, values[i]!]));
   }
 
@@ -71,7 +74,9 @@ export class Training {
   }
 
   restore(state: TrainingState): void {
-    const shapes = new Map(this.groups.flat().flatMap((g) => Object.entries(g.variables).map(([role, v]) => [`${g.name}/${role}`, v.shape])));
+    const shapes = new Map(
+      this.groups.flat().flatMap((g) => Object.entries(g.variables).map(([role, v]) => [`${g.name}/${role}`, v.shape])),
+    );
     const feeds = Object.fromEntries([...state].map(([name, values]) => [`set/${name}`, tf.tensor(values, [...shapes.get(name)!])]));
     this.runFor(feeds, ['restored']);
   }

@@ -42,7 +42,10 @@ export function updateGroup(e: GraphEmitter, updates: Updates): readonly NodeOut
       const live = choosers[i]!.into(j, norm);
       if (!vector) return live;
       const clipped = clip ? m.mul(vector, clip) : vector;
-      return e.identity(live, writeGroup(e, g, forwards[i]![j]!, clipped, (value) => choosers[i]!.into(j, value), updates));
+      return e.identity(
+        live,
+        writeGroup(e, g, forwards[i]![j]!, clipped, (value) => choosers[i]!.into(j, value), updates),
+      );
     });
     return choosers[i]!.merge(done) as NodeOutput;
   });
