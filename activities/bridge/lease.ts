@@ -30,11 +30,27 @@ const beatMs = 3_000;
 /** No beat for so long, on this waiter's own clock: the holder is dead or cut off. */
 const patienceMs = 20_000;
 
+/** Keys that this process holds. */
+const heldHere = new Set<string>();
+
 /**
- * One worker at a time works on a key; the others wait, then find its result. Two at once, after a network partition say, would waste work
- * but not harm: results are content, and checkpoints of the earlier generation are refused.
+ * One worker at a time works on a key; the others wait, then find its result. Within a process that is strict. Between processes two may
+ * start in the same millisecond, or after a network partition; that wastes work but harms nothing: results are content, and checkpoints of
+ * the earlier generation are refused.
  */
 export async function acquireLease(store: ArtifactStore, key: string, signal: AbortSignal): Promise<Lease> {
+  while (heldHere.has(key)) await sleep(pollMs / 3, undefined, { signal });
+  signal.throwIfAborted();
+  heldHere.add(key);
+  try {
+    return await acquireFromOthers(store, key, signal);
+  } catch (error) {
+    heldHere.delete(key);
+    throw error;
+  }
+}
+
+async function acquireFromOthers(store: ArtifactStore, key: string, signal: AbortSignal): Promise<Lease> {
   const mine = { owner: randomUUID(), host: hostname(), pid: process.pid, released: false };
   let seen: LeaseRecord | undefined;
   let seenSince = performance.now();
@@ -54,8 +70,9 @@ export async function acquireLease(store: ArtifactStore, key: string, signal: Ab
   }
 }
 
+/** No process here holds the key when this one asks, so a record with its id is that of a namesake: an earlier process, in a container. */
 function isFree(record: LeaseRecord): boolean {
-  return record.released || (record.host === hostname() && !isAlive(record.pid));
+  return record.released || (record.host === hostname() && (record.pid === process.pid || !isAlive(record.pid)));
 }
 
 function hold(store: ArtifactStore, key: string, record: LeaseRecord): Lease {
@@ -78,9 +95,13 @@ function hold(store: ArtifactStore, key: string, record: LeaseRecord): Lease {
     async release(finished) {
       clearInterval(timer);
       await writing;
-      if (lost.signal.aborted) return;
-      if (finished) await store.deletePointer(pointer(key));
-      else await store.setPointer(pointer(key), { ...record, beat: beat + 1, released: true }, record.generation);
+      try {
+        if (lost.signal.aborted) return;
+        if (finished) await store.deletePointer(pointer(key));
+        else await store.setPointer(pointer(key), { ...record, beat: beat + 1, released: true }, record.generation);
+      } finally {
+        heldHere.delete(key);
+      }
     },
   };
 }

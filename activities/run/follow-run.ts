@@ -8,7 +8,7 @@ import { News, type RunEvent, withOrchestration } from './run-events.js';
 import { takeSnapshot } from './snapshot.js';
 import type { PipelineHandle } from './start-run.js';
 
-const noWorkerMs = 30_000;
+const noWorkerMs = 15_000;
 
 export interface FollowOptions {
   /** Ends the following, not the run. */
@@ -19,7 +19,7 @@ export interface FollowOptions {
 /**
  * Events of a run until it ends. Server and worker may die and come back in the meantime.
  *
- * @throws the run's error, TF_CANCELLED, or TF_NO_WORKER when nobody serves its plugins for half a minute
+ * @throws the run's error, TF_CANCELLED, or TF_NO_WORKER when nobody serves its plugins for a quarter of a minute
  */
 export async function* followRun(
   session: Session,

@@ -3,7 +3,7 @@ import type { Plan } from '../../core/plan/plan.js';
 import type { Session } from '../server/session.js';
 import { startLocalWorker } from '../worker/local-worker.js';
 import { followRun } from './follow-run.js';
-import { resumeRun } from './resume-run.js';
+import { resumeRun, reviveLostActivities } from './resume-run.js';
 import type { RunEvent, RunResult } from './run-events.js';
 import { newRunId, startRun } from './start-run.js';
 
@@ -32,6 +32,8 @@ export async function hostRun(session: Session, wanted: Plan, options: HostOptio
   try {
     const starting = options.resume ? resumeRun(session, plan).then(({ handle }) => handle) : startRun(session, plan);
     const [handle, worker] = await Promise.all([starting, working]);
+    // A worker that was just dying when we asked first is dead by now.
+    if (options.resume) await reviveLostActivities(session, plan);
     const uiUrl = session.uiUrl && `${session.uiUrl}/namespaces/${session.namespace}/workflows/${plan.runId}`;
     options.onEvent({ type: 'started', runId: plan.runId, uiUrl, workerPid: worker?.pid });
     const workerDied = new AbortController();

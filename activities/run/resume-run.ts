@@ -24,7 +24,7 @@ export async function resumeRun(session: Session, plan: Plan): Promise<Resumed> 
 }
 
 /**
- * Frees activities whose worker on this machine is dead: the server would wait for their heartbeat to time out, half a minute, before it gives
+ * Frees activities whose worker on this machine is dead: the server would wait for their heartbeat to time out, two minutes, before it gives
  * them to another.
  */
 export async function reviveLostActivities(session: Session, plan: Plan): Promise<void> {

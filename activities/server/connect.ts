@@ -30,7 +30,7 @@ export async function connectTo(address: string, apiKey?: string): Promise<Conne
   });
   try {
     const secure = apiKey === undefined ? {} : { apiKey, tls: true };
-    const connection = await Connection.connect({ address, connectTimeout: '10s', interceptors: [retry], ...secure });
+    const connection = await Connection.connect({ address, connectTimeout: '5s', interceptors: [retry], ...secure });
     return {
       connection,
       async close() {

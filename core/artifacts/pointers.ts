@@ -37,13 +37,24 @@ export class Pointers {
     const highest = attempts.at(-1) ?? 0;
     const mine = attempt ?? highest;
     if (highest > mine) return false;
-    await writeAtomically(join(this.#path(key), fileOf(mine)), JSON.stringify({ value }));
+    await this.#write(join(this.#path(key), fileOf(mine)), JSON.stringify({ value }));
     for (const older of attempts) if (older < mine) await rm(join(this.#path(key), fileOf(older)), { force: true });
     return true;
   }
 
   async delete(key: string): Promise<void> {
-    await rm(this.#path(key), { recursive: true, force: true });
+    await rm(this.#path(key), { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** The folder may be deleted between its creation and the renaming: then once more. */
+  async #write(file: string, text: string): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await writeAtomically(file, text);
+      } catch (error) {
+        if (!isMissing(error) || tries === 10) throw error;
+      }
+    }
   }
 
   /** Ascending. */

@@ -118,3 +118,14 @@ test('concurrent writers of one pointer leave one of their values', async (t) =>
   await Promise.all(Array.from({ length: 20 }, (_, i) => store.setPointer('p', { i, text: 'x'.repeat(1000) }, i)));
   t.is((await store.getPointer<{ i: number }>('p'))?.i, 19);
 });
+
+test('deleting a pointer while others write it harms nobody', async (t) => {
+  const store = await newStore();
+  const write = async (i: number): Promise<void> => {
+    for (let n = 0; n < 20; n++) await store.setPointer('busy', { i, n });
+  };
+  const remove = async (): Promise<void> => {
+    for (let n = 0; n < 40; n++) await store.deletePointer('busy');
+  };
+  await t.notThrowsAsync(Promise.all([write(1), write(2), write(3), remove(), remove()]));
+});
