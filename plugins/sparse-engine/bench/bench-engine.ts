@@ -1,6 +1,7 @@
 import { CortexMTarget } from '../../cortex-m/index.js';
 import type { ExecContext } from '../../native/index.js';
 import { stm32f746 } from '../../stm32f746/index.js';
+import { textTable } from '../text-table.js';
 import type { CountedModel } from './count-model.js';
 import { layerNormRows } from './layer-norm-rows.js';
 import { otherNetworkRows, referenceRows } from './model-rows.js';
@@ -45,7 +46,7 @@ export async function benchEngine(context: BenchContext): Promise<EngineBench> {
 }
 
 function rowsTable(rows: readonly Row[]): string {
-  return alignColumns([['id', 'value', 'unit'], ...rows.map(({ id, value, unit }) => [id, format(value), unit])]);
+  return textTable([['id', 'value', 'unit'], ...rows.map(({ id, value, unit }) => [id, format(value), unit])]);
 }
 
 /** Count, estimate and modelled cycles of every layer. */
@@ -55,12 +56,7 @@ export function layersTable({ report, layers }: CountedModel): string {
     const error = `${((100 * layer.estimate) / layer.instructions - 100).toFixed(1)} %`;
     return [`${layer.index}`, kind, layer.kernel, inputs[0]!.join('x'), output.shape.join('x'), blockSize === 0 ? 'dense' : `b${blockSize}`, `${layer.instructions}`, error, macs ? (layer.instructions / macs).toFixed(3) : '', layer.cycles.join('-')];
   });
-  return alignColumns([['layer', 'kind', 'kernel', 'input', 'output', 'weights', 'instructions', 'estimate', 'per MAC', 'modelled cycles'], ...lines]);
-}
-
-function alignColumns(cells: readonly (readonly string[])[]): string {
-  const widths = cells[0]!.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)));
-  return cells.map((line) => line.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd()).join('\n');
+  return textTable([['layer', 'kind', 'kernel', 'input', 'output', 'weights', 'instructions', 'estimate', 'per MAC', 'modelled cycles'], ...lines]);
 }
 
 function format(value: number): string {

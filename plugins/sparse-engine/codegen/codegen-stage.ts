@@ -9,6 +9,7 @@ import { firmwareReport } from './firmware-report.js';
 import { engineProject } from './project-files.js';
 import { projectReadme } from './readme.js';
 import { refuseOversize } from './refuse-oversize.js';
+import { reportTable } from './report-table.js';
 
 const options = z.strictObject({
   optimize: z.enum(['balanced', 'size', 'speed']).default('balanced').describe('What kernel choices prefer: fewer bytes, fewer instructions, or both.'),
@@ -19,8 +20,8 @@ type Options = z.infer<typeof options>;
 const images = ['firmware.elf', 'firmware.bin', 'firmware.hex', 'firmware.map', 'firmware'];
 
 /**
- * Code generation: a C99 project of the model for the target, built. The artifact holds the project, `build/firmware.*` and `report.json`
- * (`FirmwareReport`).
+ * Code generation: a C99 project of the model for the target, built. The artifact holds the project, `build/firmware.*`, `report.json`
+ * (`FirmwareReport`) and the same as a table, `report.txt`.
  */
 export const codegenStage = defineStage<Options>({
   form: 'stage',
@@ -58,7 +59,8 @@ async function generate(inputs: StageInputs, context: StageContext<Options>): Pr
     ram: { ...planned.ram, total: build.ramBytes === 0 ? 0 : build.ramBytes + planned.ram.stack },
   };
   refuseOversize(report, report.flash.total, report.ram.total);
-  const artifact = await context.artifacts.put('firmware', { ...files, ...(await readImages(folder)), 'report.json': JSON.stringify(report, undefined, 1) });
+  const reports = { 'report.json': JSON.stringify(report, undefined, 1), 'report.txt': reportTable(report) };
+  const artifact = await context.artifacts.put('firmware', { ...files, ...(await readImages(folder)), ...reports });
   return {
     artifact,
     metrics: {

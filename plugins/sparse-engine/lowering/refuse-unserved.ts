@@ -3,14 +3,14 @@ import type { OperationKind, OperationShape } from '../kernel.js';
 
 /** What a user can do about an operation that no kernel runs. */
 const rewrites: Readonly<Record<OperationKind, string>> = {
-  pointwise: 'a 1x1 convolution takes stride 1 or 2 and at most 1024 input channels',
-  conv3x3: 'split the channels, or replace the convolution by a depthwise and a 1x1 convolution',
+  pointwise: 'use stride 1 or 2, and pool in a layer of its own',
+  conv3x3: 'use stride 1 or 2, or replace the convolution by a depthwise and a 1x1 convolution',
   depthwise3x3: 'put a 1x1 convolution before it',
-  'fully-connected': 'a classifier has no residual input: add it before the pooling',
+  'fully-connected': 'use blocks of 2 or 4 input channels',
   'max-pool': 'use a window that divides the image',
   'average-pool': 'use a window that divides the image',
   'layer-norm': 'normalise 4 to 511 channels',
-  attention: 'use more heads, so that each has at most 256 channels, a multiple of 4',
+  attention: 'use more heads, so that each has at most 256 channels',
   softmax: 'use rows of at most 512 elements',
   'seq-pool': 'pool over at most 256 channels',
 };

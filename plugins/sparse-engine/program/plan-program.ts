@@ -1,5 +1,6 @@
 import { bytesInFastBanks, type MemoryPlan, memorySpans, planMemory, preferFastBank } from '../../../core/planner/index.js';
 import type { Chip } from '../../../core/plugin/index.js';
+import { stackBytes } from '../cost/fixed-bytes.js';
 import type { Choice } from '../choice/choose-kernel.js';
 import { readSlackBytes } from '../layout.js';
 import type { Lowered } from '../lowering/lower.js';
@@ -26,7 +27,7 @@ export interface Program {
   readonly arenaBytes: number;
   readonly input: { readonly offset: number; readonly bytes: number };
   readonly output: { readonly offset: number; readonly bytes: number };
-  /** Scratch bytes that lie in tightly-coupled banks, when the arena begins where the largest span does. */
+  /** Scratch bytes that lie in tightly-coupled banks, when the arena follows the stack in the largest span. */
   readonly fastScratchBytes: number;
 }
 
@@ -36,7 +37,7 @@ export function planProgram(lowered: Lowered, choices: readonly Choice[], chip: 
   const hot = new Set(scratch.filter((id) => id !== undefined));
   const span = memorySpans(chip.ram)[0];
   const plan = planMemory(planned);
-  const memory = span ? preferFastBank(plan, planned, hot, span) : plan;
+  const memory = span ? preferFastBank(plan, planned, hot, span, stackBytes) : plan;
   const offsetOf = (tensor: string): number => memory.offsets.get(holder.get(tensor) ?? tensor)!;
   const tensors = planned.map((tensor) => ({ ...tensor, offset: offsetOf(tensor.id), scratch: hot.has(tensor.id) }));
   const calls = choices.map((choice, step): Call => {
@@ -53,6 +54,6 @@ export function planProgram(lowered: Lowered, choices: readonly Choice[], chip: 
   });
   const operands = lowered.operations.flatMap((operation) => [...operation.inputs, operation.output]);
   const place = (tensor: string) => ({ offset: offsetOf(tensor), bytes: operandBytes(operands.find((operand) => operand.tensor === tensor)!) });
-  const fastScratchBytes = span ? tensors.filter((tensor) => tensor.scratch).reduce((sum, tensor) => Math.max(sum, bytesInFastBanks(span, tensor.offset, tensor.bytes)), 0) : 0;
+  const fastScratchBytes = span ? tensors.filter((tensor) => tensor.scratch).reduce((sum, tensor) => Math.max(sum, bytesInFastBanks(span, stackBytes + tensor.offset, tensor.bytes)), 0) : 0;
   return { calls, memory, tensors, arenaBytes: memory.peak + readSlackBytes, input: place(lowered.input), output: place(lowered.output), fastScratchBytes };
 }

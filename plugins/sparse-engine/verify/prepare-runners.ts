@@ -1,7 +1,7 @@
 import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ArtifactRef, type StageContext, type Target, Targets, TinyformerError } from '../../../core/plugin/index.js';
-import { writeFiles } from '../../native/index.js';
+import { NativeTarget, writeFiles } from '../../native/index.js';
 import type { FirmwareReport } from '../codegen/firmware-report.js';
 import type { Runner } from './firmware-run.js';
 
@@ -18,14 +18,15 @@ export async function targetRunner(firmware: ArtifactRef, report: FirmwareReport
   return { name: target.id, target, build: { folder, elf, flashBytes: report.flash.total, ramBytes: report.ram.total } };
 }
 
-/** The same C files, built for this machine. */
+/** The same C files, built for this machine: by the `native` plugin where the config loads it, with its options. */
 export async function hostRunner(firmware: ArtifactRef, report: FirmwareReport, context: StageContext<unknown>): Promise<Runner> {
-  const target: Target = context.services.resolve(Targets, 'native');
+  const { services } = context;
+  const target: Target = services.ids(Targets).includes('native') ? services.resolve(Targets, 'native') : new NativeTarget();
   const folder = join(context.workdir, 'host');
   const files = await context.artifacts.files(firmware);
   const ours = files.filter(({ name }) => name.startsWith('model/') || name.startsWith('harness/'));
   for (const { name } of ours) await writeFiles(folder, { [name]: await context.artifacts.read(firmware, name) });
-  await writeFiles(folder, Object.fromEntries(Object.entries(target.projectFiles({ name: 'firmware', sources: report.sources }))));
+  await writeFiles(folder, target.projectFiles({ name: 'firmware', sources: report.sources }));
   return { name: 'host', target, build: await target.build(folder, context as StageContext) };
 }
 

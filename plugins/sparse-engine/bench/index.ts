@@ -1,0 +1,2 @@
+/** `tinyformer bench engine`. */
+export { type BenchContext, benchEngine, type EngineBench, type Row } from './bench-engine.js';
