@@ -43,6 +43,6 @@ export function takeImages(
 ): { readonly images: Uint8Array; readonly labels: Uint8Array } {
   const size = images.length / labels.length;
   const taken = new Uint8Array(chosen.length * size);
-  chosen.forEach((from, to) => taken.set(images.subarray(from * size, (from + 1) * size), to * size));
+  for (const [to, from] of chosen.entries()) taken.set(images.subarray(from * size, (from + 1) * size), to * size);
   return { images: taken, labels: Uint8Array.from(chosen, (i) => labels[i]!) };
 }

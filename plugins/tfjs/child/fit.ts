@@ -17,7 +17,7 @@ import { Meter } from './meter.js';
 import { validator } from './validate.js';
 
 /** Runs a fit job: from its checkpoint if there is one, to the last step. The same job gives the same bits however often it was interrupted. */
-export async function fit({ job, seed, jobHash }: Extract<Task, { kind: 'fit' }>, folder: string, send: Send): Promise<void> {
+export async function runFit({ job, seed, jobHash }: Extract<Task, { kind: 'fit' }>, folder: string, send: Send): Promise<void> {
   const { recipe, pruning, supergraph } = job;
   const data = await DataSetReader.ofFolder(join(folder, 'dataset'));
   const batches = new Batches(await data.split('train'), recipe, seed, job.stream);

@@ -13,15 +13,15 @@ const task = JSON.parse(readFileSync(join(folder, taskFile), 'utf8')) as Task;
 try {
   // TensorFlow is loaded here and not before, so that a failure to load is reported like any other.
   if (task.kind === 'fit') {
-    const { fit } = await import('./fit.js');
-    await fit(task, folder, send);
+    const { runFit } = await import('./fit.js');
+    await runFit(task, folder, send);
   } else if (task.kind === 'measure') {
     const { measure } = await import('../bench/measure.js');
     const result = await measure(task, folder, (fraction, message) => send({ type: 'progress', progress: { fraction, message } }));
     await send({ type: 'measured', result });
   } else {
-    const { score } = await import('./score.js');
-    await score(task, folder, send);
+    const { runScore } = await import('./score.js');
+    await runScore(task, folder, send);
   }
 } catch (error) {
   await send(failed(error));

@@ -9,7 +9,7 @@ import { breathe, readWeights, type Send } from './inputs.js';
 const calibrationImages = 250;
 
 /** Runs a score job. */
-export async function score({ job }: Extract<Task, { kind: 'score' }>, folder: string, send: Send): Promise<void> {
+export async function runScore({ job }: Extract<Task, { kind: 'score' }>, folder: string, send: Send): Promise<void> {
   const data = await DataSetReader.ofFolder(join(folder, 'dataset'));
   const weights = readWeights(folder, 'weights');
   const images = {

@@ -48,7 +48,7 @@ function backward(e: Emitter, fragment: Fragment, results: readonly { node: Grap
     if (!parts) throw new TinyformerError('TF_GRAPH', `nothing reads the output of node ${node.id}`);
     const byNode = result.backward(addAll(parts));
     for (const [role, gradient] of Object.entries(byNode.weights)) weights.set(`${node.id}.${role}`, gradient);
-    node.inputs.forEach((tensor, i) => gradients.set(tensor, [...(gradients.get(tensor) ?? []), byNode.inputs[i]!]));
+    for (const [i, tensor] of node.inputs.entries()) gradients.set(tensor, [...(gradients.get(tensor) ?? []), byNode.inputs[i]!]);
   }
   return { input: addAll(gradients.get(fragment.input)!), weights };
 }

@@ -18,12 +18,15 @@ export function recalibrate(graph: Graph, weights: Weights, images: PreparedImag
     const ofBatch = tf.tidy(() =>
       differentiate(new EagerEmitter(), fragment, batch.shape[0]!, batch, used).statistics.map((s) => (s as Tensor).dataSync()),
     );
-    ofBatch.forEach((values, i) => values.forEach((v, c) => (sums[i]![c]! += v)));
+    for (const [i, values] of ofBatch.entries()) {
+      const sum = sums[i]!;
+      for (let c = 0; c < values.length; c++) sum[c]! += values[c]!;
+    }
   }
   tf.dispose([...used.values()]);
   const renewed: Weights = new Map(weights);
-  statistics.forEach(({ name, shape }, i) =>
-    renewed.set(name, { shape, data: Float32Array.from(sums[i]!, (sum) => sum / images.batches.length) }),
-  );
+  for (const [i, { name, shape }] of statistics.entries()) {
+    renewed.set(name, { shape, data: Float32Array.from(sums[i]!, (sum) => sum / images.batches.length) });
+  }
   return renewed;
 }

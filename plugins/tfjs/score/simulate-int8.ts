@@ -17,7 +17,7 @@ export function roundWeights(weights: Weights, nodes: readonly GraphNode[]): Wei
 function roundChannels({ shape, data }: FloatTensor): FloatTensor {
   const channels = shape.at(-1)!;
   const largest = new Float32Array(channels);
-  data.forEach((w, i) => (largest[i % channels] = Math.max(largest[i % channels]!, Math.abs(w))));
+  for (let i = 0; i < data.length; i++) largest[i % channels] = Math.max(largest[i % channels]!, Math.abs(data[i]!));
   return {
     shape,
     data: data.map((w, i) => {

@@ -8,7 +8,8 @@ export async function stripes(artifacts: ArtifactStore, counts = { train: 128, v
   const images = (count: number) => {
     const data = { images: new Uint8Array(count * 192), labels: new Uint8Array(count) };
     for (let n = 0; n < count; n++) {
-      const label = (data.labels[n] = n % 4);
+      const label = n % 4;
+      data.labels[n] = label;
       const phase = random.integer(4);
       for (let i = 0; i < 64; i++) {
         const [row, column] = [i >> 3, i & 7];
