@@ -24,7 +24,8 @@ struct tf_attention_layer {
 /* Any head width. */
 void tf_attention(const struct tf_attention_layer *layer, const int8_t *query, const int8_t *key, const int8_t *value, int8_t *out, void *scratch);
 
-/* Head widths with a score loop of their own: equal bits, fewer instructions. */
+/* Equal bits, fewer instructions, for a core with the FPU of a Cortex-M7: any head width, and some with a score loop of their own. */
+void tf_attention_fpu(const struct tf_attention_layer *layer, const int8_t *query, const int8_t *key, const int8_t *value, int8_t *out, void *scratch);
 void tf_attention_w8(const struct tf_attention_layer *layer, const int8_t *query, const int8_t *key, const int8_t *value, int8_t *out, void *scratch);
 void tf_attention_w16(const struct tf_attention_layer *layer, const int8_t *query, const int8_t *key, const int8_t *value, int8_t *out, void *scratch);
 void tf_attention_w24(const struct tf_attention_layer *layer, const int8_t *query, const int8_t *key, const int8_t *value, int8_t *out, void *scratch);

@@ -3,21 +3,68 @@ import { describedCall, descriptorBytes } from './descriptor.js';
 import { exponentialWeights, exponentialWeightsBytes } from './exponential-weights.js';
 import { allHwc, tokensOf } from './token-shape.js';
 
-const sources = ['attention.c', 'attention.h', 'tf_arith.h', 'tf_attend.c', 'tf_attend.h', 'tf_attend_asm.h', 'tf_attend_loops.c', 'tf_kernel.h'];
+const sources = [
+  'attention.c',
+  'attention.h',
+  'tf_arith.h',
+  'tf_attend.c',
+  'tf_attend.h',
+  'tf_attend_asm.h',
+  'tf_attend_loops.c',
+  'tf_kernel.h',
+];
 
-/** Multi-head attention row by row, heads of any width up to 256; inputs query `[Tq, d]`, key and value `[T, d]`. Never stores a map. */
-const anyWidth = attentionKernel('attention', sources, 3200);
+/** What tells attention kernels from each other. */
+interface Variant {
+  readonly id: string;
+  /** The only head width that it serves. */
+  readonly width?: number;
+  /** Instructions of the loops over a block of four keys: scores of two query rows, and their maxima. */
+  readonly scores: (channels: number) => number;
+  readonly maxima: number;
+  readonly needsFpu: boolean;
+  readonly files: readonly string[];
+  readonly codeBytes: number;
+}
 
-/** The same for one head width, with its own score loop and the maximum found by the FPU of a Cortex-M7. */
-const ofWidth = (width: number, codeBytes: number): Kernel =>
-  attentionKernel(`attention-w${width}`, [...sources, `attention-w${width}.c`, 'tf_maxima_fpu.c'], codeBytes, width);
+/** A score loop for any width enters its eight unrolled steps, two channels each, where the steps that are left over begin. */
+const anyScores = (channels: number): number => 18 + (11 * channels) / 2 + 4 * Math.ceil(channels / 16);
 
-export const attentionKernels: readonly Kernel[] = [anyWidth, ofWidth(8, 3500), ofWidth(16, 3700), ofWidth(24, 3900), ofWidth(32, 4000)];
+const ofWidth = (width: number, scores: number, codeBytes: number): Kernel =>
+  attentionKernel({
+    id: `attention-w${width}`,
+    width,
+    scores: () => scores,
+    maxima: 9.5,
+    needsFpu: true,
+    files: [`attention-w${width}.c`, 'tf_maxima_fpu.c'],
+    codeBytes,
+  });
 
-function attentionKernel(id: string, files: readonly string[], codeBytes: number, width?: number): Kernel {
+/**
+ * Multi-head attention row by row, heads of up to 256 channels; inputs query `[Tq, d]`, key and value `[T, d]`. Never stores a map. The first runs
+ * on any core, the others need the FPU of a Cortex-M7.
+ */
+export const attentionKernels: readonly Kernel[] = [
+  attentionKernel({ id: 'attention', scores: anyScores, maxima: 34.5, needsFpu: false, files: [], codeBytes: 3150 }),
+  attentionKernel({
+    id: 'attention-fpu',
+    scores: anyScores,
+    maxima: 9.5,
+    needsFpu: true,
+    files: ['attention-fpu.c', 'tf_maxima_fpu.c'],
+    codeBytes: 3350,
+  }),
+  ofWidth(8, 47, 3560),
+  ofWidth(16, 89, 3720),
+  ofWidth(24, 131, 3900),
+  ofWidth(32, 172, 4060),
+];
+
+function attentionKernel({ id, width, scores, maxima, needsFpu, files, codeBytes }: Variant): Kernel {
   return {
     id,
-    sources: files,
+    sources: [...sources, ...files],
     supports(shape) {
       if (shape.kind !== 'attention' || !allHwc(...shape.inputs, shape.output)) return false;
       return width === undefined ? sizes(shape).width <= 256 : sizes(shape).width === width;
@@ -31,8 +78,11 @@ function attentionKernel(id: string, files: readonly string[], codeBytes: number
     sharedBytes: (shape) => exponentialWeightsBytes(sizes(shape).keys, 128),
     codeBytes,
     cost(shape, chip) {
-      const { queries, keys, heads, width: w } = sizes(shape);
-      return { instructions: Math.round(queries * keys * heads * (2 * w + 10)) };
+      const size = sizes(shape);
+      if (!chip.dsp) return { instructions: Math.round(size.queries * size.keys * size.heads * (12.4 * size.width + 10)) };
+      if (needsFpu && chip.core !== 'cortex-m7') return { instructions: Number.POSITIVE_INFINITY };
+      const block = scores(size.widthFours) + maxima + weighing;
+      return { instructions: Math.round(headInstructions(size, block) * size.heads) + 100 };
     },
     pack(operation) {
       const { queries, keys, heads, width: headWidth } = sizes(operation);
@@ -42,6 +92,19 @@ function attentionKernel(id: string, files: readonly string[], codeBytes: number
       return { constants: [table], call: (names) => describedCall(name, [names.constant(table.name), ...numbers], 3, names, 'attention') };
     },
   };
+}
+
+/** Instructions that turn the scores of a block into weights. */
+const weighing = 45;
+
+/** Expansion of keys and values, then for each pair of query rows its blocks of scores and the means of four channels at a time. */
+function headInstructions({ queries, keyFours, widthFours }: ReturnType<typeof sizes>, block: number): number {
+  const blocks = keyFours / 4;
+  const groups = widthFours / 4;
+  const rounds = Math.floor(keyFours / 32);
+  const mean = 56 + 171 * rounds + 27 * ((keyFours % 32) / 4);
+  const expansion = blocks * (40 + 82 * groups) + 33 * groups;
+  return expansion + Math.ceil(queries / 2) * (130 + 21 * groups + block * blocks + mean * groups);
 }
 
 function sizes(shape: OperationShape) {

@@ -11,9 +11,15 @@ export const averagePool: Kernel = {
   inPlace: () => 0,
   constantBytes: () => descriptorBytes(6),
   codeBytes: 300,
-  cost(shape) {
+  cost(shape, { dsp }) {
     const { height, width, channels } = imageOf(shape.output);
-    return { instructions: Math.round(height * width * (channels * (shape.size ** 2 + 3) + 15)) };
+    const { size } = shape;
+    const windows = height * width;
+    if (!dsp || size > 16) return { instructions: Math.round(windows * channels * (6.2 * size ** 2 + 4.3 * size + 20)) };
+    const shifted = Number.isInteger(Math.log2(size));
+    const fours = Math.floor(channels / 4) * ((shifted ? 61.4 : 51.2) + 0.9 * size + 6.07 * size ** 2);
+    const rest = (channels % 4) * (20 + 4.3 * size + 6.2 * size ** 2);
+    return { instructions: Math.round(windows * (26.7 + fours + rest) + 22 * height) + 42 };
   },
   pack(operation) {
     const { height, width, channels } = imageOf(operation.output);

@@ -1,84 +1,103 @@
-/* Depthwise 3x3 of any size: row by row, two outputs at a time. About 9 instructions a kept row and pair of outputs, 13 a pair. */
+/* Depthwise 3x3 of any size: row by row, two outputs at a time. */
 #include "depthwise3x3.h"
 
 #include "tf_arith.h"
+#include "tf_depthwise_output.h"
 #include "tf_kernel.h"
 
 #if TF_DSP
 
-/* A kept kernel row: where it lies from the window's corner, its outer weights as a pair, its middle weight in the low half. */
-struct kept_row {
-  const int8_t *from;
-  uint32_t outer, middle;
-};
-
-/* Pixels 0 to 3 from `from` on as (p0, p2), (p1, p3) give an output at 0, and for stride 1 the one at 1. */
-static inline void add_row(const struct kept_row *row, uint32_t at, uint32_t stride, int32_t sums[2]) {
-  const uint32_t word = tf_load32(row->from + at), even = tf_sxtb16(word), odd = tf_sxtb16_odd(word);
-  sums[0] = tf_smlabb(odd, row->middle, tf_smlad(even, row->outer, sums[0]));
-  if (stride == 1) {
-    sums[1] = tf_smlatb(even, row->middle, tf_smlad(odd, row->outer, sums[1]));
-  } else {
-    const uint32_t next = tf_load32(row->from + at + 2);
-    sums[1] = tf_smlabb(tf_sxtb16_odd(next), row->middle, tf_smlad(tf_sxtb16(next), row->outer, sums[1]));
-  }
-}
-
+/* A channel's kept kernel rows: the first of them, bytes from one to the next, outer weights as pairs, middle ones as (0, 1) and 2. */
 struct channel {
   int32_t bias, multiplier;
-  struct kept_row rows[3];
+  uint32_t rows, first, distance, outer[3], middle, last_middle;
 };
 
-static inline void convolve_plane(const struct tf_depthwise3x3_layer *layer, struct channel channel, uint32_t rows, uint32_t stride, int8_t *out) {
-  const uint32_t width = layer->width, step = stride * layer->in_row, out_row = layer->out_row;
-  const int32_t zero = layer->zero, lo = layer->lo, hi = layer->hi;
-  for (uint32_t y = 0; y < layer->height; y++, out += out_row) {
-    for (uint32_t x = 0; x < width; x += 2) {
-      int32_t sums[2] = {channel.bias, channel.bias};
-      for (uint32_t i = 0; i < rows; i++) add_row(&channel.rows[i], x * stride, stride, sums);
-      out[x] = (int8_t)tf_clamp(tf_multiply_high(sums[0], channel.multiplier, zero), lo, hi);
-      if (x + 1U < width) out[x + 1U] = (int8_t)tf_clamp(tf_multiply_high(sums[1], channel.multiplier, zero), lo, hi);
-    }
-    for (uint32_t i = 0; i < rows; i++) channel.rows[i].from += step;
+/* Adds a kernel row to the output whose window begins at `from` and to the next one: four pixels as (p0, p2), (p1, p3) give the first of them. */
+#define TF_ADD_ROW(from, outer, middle, half)                                                                                  \
+  {                                                                                                                            \
+    const int8_t *const at = from;                                                                                             \
+    const uint32_t word = tf_load32(at), even = tf_sxtb16(word), odd = tf_sxtb16_odd(word);                                    \
+    a = tf_smlab##half(odd, middle, tf_smlad(even, outer, a));                                                                 \
+    if (stride == 1) {                                                                                                         \
+      b = tf_smlat##half(even, middle, tf_smlad(odd, outer, b));                                                               \
+    } else {                                                                                                                   \
+      const uint32_t next = tf_load32(at + 2);                                                                                 \
+      b = tf_smlab##half(tf_sxtb16_odd(next), middle, tf_smlad(tf_sxtb16(next), outer, b));                                    \
+    }                                                                                                                          \
+  }
+#define TF_ADD_ROWS                                                                                                            \
+  int32_t a = bias, b = bias;                                                                                                  \
+  TF_ADD_ROW(in, outer0, middle, b)                                                                                            \
+  if (rows > 1) TF_ADD_ROW(in + distance, outer1, middle, t)                                                                   \
+  if (rows > 2) TF_ADD_ROW(in + 2U * distance, outer2, last_middle, b)
+
+static inline void convolve_row(const int8_t *in, int8_t *out, uint32_t width, int32_t zero, const struct channel *channel, uint32_t rows, uint32_t stride) {
+  const uint32_t outer0 = channel->outer[0], outer1 = channel->outer[1], outer2 = channel->outer[2], distance = channel->distance;
+  const uint32_t middle = channel->middle, last_middle = channel->last_middle;
+  const int32_t bias = channel->bias, multiplier = channel->multiplier;
+  for (int8_t *const end = out + (width & ~UINT32_C(1)); out != end; out += 2, in += 2U * stride) {
+    TF_ADD_ROWS
+    out[0] = tf_requantize(a, multiplier, zero);
+    out[1] = tf_requantize(b, multiplier, zero);
+  }
+  if (width & 1U) {
+    TF_ADD_ROWS
+    out[0] = tf_requantize(a, multiplier, zero);
+    (void)b;
   }
 }
 
-static const uint8_t *read_channel(const uint8_t *stream, const int8_t *in, uint32_t in_row, struct channel *channel, uint32_t *rows) {
+static void convolve_plane(const struct tf_depthwise3x3_layer *layer, const struct channel *channel, const int8_t *in, int8_t *out) {
+  in += channel->first;
+  for (uint32_t y = 0; y < layer->height; y++, in += layer->stride * layer->in_row, out += layer->out_row) {
+    switch (channel->rows * 2U + layer->stride) {
+      case 3: convolve_row(in, out, layer->width, layer->zero, channel, 1, 1); break;
+      case 4: convolve_row(in, out, layer->width, layer->zero, channel, 1, 2); break;
+      case 5: convolve_row(in, out, layer->width, layer->zero, channel, 2, 1); break;
+      case 6: convolve_row(in, out, layer->width, layer->zero, channel, 2, 2); break;
+      case 7: convolve_row(in, out, layer->width, layer->zero, channel, 3, 1); break;
+      default: convolve_row(in, out, layer->width, layer->zero, channel, 3, 2); break;
+    }
+  }
+}
+
+static const uint8_t *read_channel(const uint8_t *stream, uint32_t in_row, struct channel *channel) {
   const uint32_t mask = stream[8];
-  uint32_t kept = 0;
   channel->bias = (int32_t)tf_load32(stream);
   channel->multiplier = (int32_t)tf_load32(stream + 4);
+  channel->rows = 0;
   stream += 9;
-  for (uint32_t j = 0; j < 3; j++, in += in_row) {
+  uint32_t middles[3] = {0, 0, 0}, last = 0;
+  for (uint32_t j = 0; j < 3; j++) {
     if (!(mask >> j & 1U)) continue;
-    const uint32_t weights = tf_load32(stream);
-    channel->rows[kept].from = in;
-    channel->rows[kept].outer = tf_sxtb16(weights);
-    channel->rows[kept++].middle = tf_sxtb16_odd(weights);
+    const uint32_t weights = tf_load32(stream), at = j * in_row;
+    if (channel->rows == 0U) channel->first = at;
+    channel->distance = at - last;
+    last = at;
+    channel->outer[channel->rows] = tf_sxtb16(weights);
+    middles[channel->rows++] = tf_sxtb16_odd(weights);
     stream += 3;
   }
-  *rows = kept;
+  channel->middle = tf_pack_low(middles[0], middles[1]);
+  channel->last_middle = middles[2];
   return stream;
 }
 
 void tf_depthwise3x3(const struct tf_depthwise3x3_layer *layer, const int8_t *in, int8_t *out, void *scratch) {
   const uint8_t *stream = layer->weights;
+  const int clamped = layer->lo > -128 || layer->hi < 127;
+  struct channel channel;
   (void)scratch;
   in += layer->in_offset;
   out += layer->out_offset;
   for (uint32_t c = 0; c < layer->channels; c++, in += layer->in_plane, out += layer->out_plane) {
-    struct channel channel = {0, 0, {{in, 0, 0}, {in, 0, 0}, {in, 0, 0}}};
-    uint32_t rows;
-    stream = read_channel(stream, in, layer->in_row, &channel, &rows);
-    switch (rows * 2U + layer->stride) {
-      case 1: case 2: convolve_plane(layer, channel, 0, 1, out); break;
-      case 3: convolve_plane(layer, channel, 1, 1, out); break;
-      case 4: convolve_plane(layer, channel, 1, 2, out); break;
-      case 5: convolve_plane(layer, channel, 2, 1, out); break;
-      case 6: convolve_plane(layer, channel, 2, 2, out); break;
-      case 7: convolve_plane(layer, channel, 3, 1, out); break;
-      default: convolve_plane(layer, channel, 3, 2, out); break;
-    }
+    stream = read_channel(stream, layer->in_row, &channel);
+    if (channel.rows == 0U)
+      tf_fill_plane(out, layer, tf_clamp(tf_multiply_high(channel.bias, channel.multiplier, layer->zero), layer->lo, layer->hi));
+    else
+      convolve_plane(layer, &channel, in, out);
+    if (clamped) tf_clamp_plane(out, layer);
   }
 }
 

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 struct tf_depthwise3x3_layer {
-  /* Per channel: bias and multiplier (4 bytes each, little endian), row mask (bit j: kernel row j is kept), three weights per kept row. One byte ends the stream. */
+  /* Per channel: bias and multiplier (4 bytes each, little endian), row mask (bit j: kernel row j is kept), three weights per kept row. Four bytes end the stream. */
   const uint8_t *weights;
   uint32_t channels;
   uint32_t height; /* of the output */

@@ -1,20 +1,33 @@
 import type { Kernel, Operation, OperationShape } from '../kernel.js';
 import { borderedPlane, depthwisePlane, type Plane } from '../layout.js';
+import { anySizeInstructions, portableInstructions, stripInstructions } from './depthwise-cost.js';
+import { streamBytes, weightStream } from './depthwise-weights.js';
 import { describedCall, descriptorBytes, type Field } from './descriptor.js';
 import { imageOf } from './token-shape.js';
 
 /** Depthwise 3x3, stride 1 or 2, in place on bordered planes; only the kernel rows of each channel's mask are stored and multiplied. */
-const anySize = depthwiseKernel('depthwise3x3', ['depthwise3x3.c', 'depthwise3x3.h', 'tf_arith.h', 'tf_kernel.h'], 2000);
+const anySize = depthwiseKernel(
+  'depthwise3x3',
+  anySizeInstructions,
+  ['depthwise3x3.c', 'depthwise3x3.h', 'tf_arith.h', 'tf_depthwise_output.h', 'tf_kernel.h'],
+  2000,
+);
 
 /** The same for stride 1, even heights from 4 and one width. */
 const ofWidth = (width: number): Kernel => {
   const own = [`depthwise3x3-w${width}.c`, 'tf_depthwise_planes.c', 'tf_depthwise_planes.h', 'tf_depthwise_strips.h'];
-  return depthwiseKernel(`depthwise3x3-w${width}`, [...anySize.sources, ...own], 5700, width);
+  return depthwiseKernel(`depthwise3x3-w${width}`, stripInstructions, [...anySize.sources, ...own], 5700, width);
 };
 
 export const depthwiseKernels: readonly Kernel[] = [anySize, ofWidth(4), ofWidth(8), ofWidth(16), ofWidth(32)];
 
-function depthwiseKernel(id: string, sources: readonly string[], codeBytes: number, width?: number): Kernel {
+function depthwiseKernel(
+  id: string,
+  instructionsOf: (shape: OperationShape) => number,
+  sources: readonly string[],
+  codeBytes: number,
+  width?: number,
+): Kernel {
   return {
     id,
     sources,
@@ -26,11 +39,7 @@ function depthwiseKernel(id: string, sources: readonly string[], codeBytes: numb
     inPlace: () => 0,
     constantBytes: (shape) => descriptorBytes(15) + streamBytes(shape),
     codeBytes,
-    cost(shape) {
-      const { height, width: columns } = imageOf(shape.output);
-      const rows = rowMasks(shape).reduce((sum, mask) => sum + rowsIn(mask), 0);
-      return { instructions: Math.round(height * columns * rows * 5) };
-    },
+    cost: (shape, chip) => ({ instructions: Math.round(chip.dsp ? instructionsOf(shape) : portableInstructions(shape)) }),
     pack(operation) {
       const name = id.replaceAll('-', '_');
       return {
@@ -47,42 +56,25 @@ function fitsStrips(shape: OperationShape, width: number): boolean {
   return shape.stride === 1 && columns === width && rowStride === width + 2 && height >= 4 && height % 2 === 0;
 }
 
-/** Row masks of all channels: bit j says that kernel row j is kept. */
-export const rowMasks = (shape: OperationShape): readonly number[] =>
-  shape.keptBlocks ?? Array.from({ length: imageOf(shape.output).channels }, () => 7);
-
-export const rowsIn = (mask: number): number => (mask & 1) + ((mask >> 1) & 1) + ((mask >> 2) & 1);
-
-/** 9 bytes a channel and 3 a kept row; the last byte lets the last row be read as a word. */
-export const streamBytes = (shape: OperationShape): number => rowMasks(shape).reduce((sum, mask) => sum + 9 + 3 * rowsIn(mask), 1);
-
-/** Per channel bias, multiplier, mask, kept rows. */
-export function weightStream(operation: Operation): Uint8Array {
-  const stream = new Uint8Array(streamBytes(operation));
-  const view = new DataView(stream.buffer);
-  let at = 0;
-  rowMasks(operation).forEach((mask, c) => {
-    view.setInt32(at, operation.bias![c]!, true);
-    view.setInt32(at + 4, operation.multiplier![c]!, true);
-    view.setUint8(at + 8, mask);
-    at += 9;
-    for (let row = 0; row < 3; row++) {
-      if (!((mask >> row) & 1)) continue;
-      stream.set(new Uint8Array(operation.weight!.slice(9 * c + 3 * row, 9 * c + 3 * row + 3).buffer), at);
-      at += 3;
-    }
-  });
-  return stream;
-}
-
 /** Values of `struct tf_depthwise3x3_layer`. */
-export function fields(operation: Operation, weights: string): readonly Field[] {
+function fields(operation: Operation, weights: string): readonly Field[] {
   const [input] = operation.inputs;
   const { height, width, channels } = imageOf(operation.output);
   const from = input!.plane ?? borderedPlane(input!.shape);
   const to = operation.output.plane ?? depthwisePlane(from);
   const geometry = [from.rowStride, from.planeStride, firstWindow(operation, from), to.rowStride, to.planeStride, to.offset];
-  return [weights, channels, height, width, operation.stride, ...geometry, input!.zeroPoint, operation.output.zeroPoint, operation.lo, operation.hi];
+  return [
+    weights,
+    channels,
+    height,
+    width,
+    operation.stride,
+    ...geometry,
+    input!.zeroPoint,
+    operation.output.zeroPoint,
+    operation.lo,
+    operation.hi,
+  ];
 }
 
 /** Where the first window begins: SAME padding before an axis is one pixel, none for stride 2 and an even size. */

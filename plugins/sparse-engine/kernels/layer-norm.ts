@@ -17,9 +17,11 @@ export const layerNorm: Kernel = {
     return descriptorBytes(5) + 4 * parameterWords(channels);
   },
   codeBytes: 700,
-  cost(shape) {
+  cost(shape, { dsp }) {
     const { rows, channels } = tokensOf(shape.output);
-    return { instructions: Math.round(rows * (9 * channels + 80)) };
+    if (!dsp) return { instructions: Math.round(rows * (38 * channels + 80)) };
+    const rest = channels % 4;
+    return { instructions: Math.round(rows * (82.7 + 34.5 * Math.floor(channels / 4) + (rest ? 20 + 27.4 * rest : 0))) + 34 };
   },
   pack(operation) {
     const { rows, channels } = tokensOf(operation.output);

@@ -11,9 +11,15 @@ export const maxPool: Kernel = {
   inPlace: () => 0,
   constantBytes: () => descriptorBytes(4),
   codeBytes: 250,
-  cost(shape) {
+  cost(shape, { dsp }) {
     const { height, width, channels } = imageOf(shape.output);
-    return { instructions: Math.round(height * width * (channels * shape.size ** 2 + 15)) };
+    const { size } = shape;
+    const windows = height * width;
+    if (!dsp) return { instructions: Math.round(windows * channels * (11 * size ** 2 + 10)) };
+    if (size === 2 && channels % 8 === 0) return { instructions: Math.round(windows * (24 + 2.375 * channels) + 10 * height) + 29 };
+    const fours = Math.floor(channels / 4) * (11.8 + 8.2 * size + 10.75 * size ** 2);
+    const rest = (channels % 4) * (12.2 + 6.6 * size + 7.85 * size ** 2);
+    return { instructions: Math.round(windows * (17 + fours + rest) + 14 * height) + 33 };
   },
   pack(operation) {
     const { height, width, channels } = imageOf(operation.output);

@@ -8,4 +8,12 @@ import { seqPool } from './seq-pool.js';
 import { softmax } from './softmax.js';
 
 /** Every kernel but the dense and sparse products over channels. */
-export const otherKernels: readonly Kernel[] = [...depthwiseKernels, ...attentionKernels, softmax, layerNorm, maxPool, averagePool, seqPool];
+export const otherKernels: readonly Kernel[] = [
+  ...depthwiseKernels,
+  ...attentionKernels,
+  softmax,
+  layerNorm,
+  maxPool,
+  averagePool,
+  seqPool,
+];

@@ -13,9 +13,11 @@ export const seqPool: Kernel = {
   constantBytes: (shape) => descriptorBytes(8) + tokensOf(shape.inputs[0]!).channels,
   sharedBytes: (shape) => exponentialWeightsBytes(tokensOf(shape.inputs[0]!).rows, 256),
   codeBytes: 400,
-  cost(shape) {
+  cost(shape, { dsp }) {
     const { rows, channels } = tokensOf(shape.inputs[0]!);
-    return { instructions: Math.round(rows * (3 * channels + 20)) };
+    if (!dsp) return { instructions: Math.round(rows * (12 * channels + 25)) };
+    const perToken = 28.4 + 26.7 * Math.floor(channels / 4) + 18.3 * (channels % 4);
+    return { instructions: Math.round(rows * perToken + 13.3 * channels) + 58 };
   },
   pack(operation) {
     const { rows, channels } = tokensOf(operation.inputs[0]!);

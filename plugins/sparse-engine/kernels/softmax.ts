@@ -12,9 +12,12 @@ export const softmax: Kernel = {
   inPlace: () => 0,
   constantBytes: () => descriptorBytes(3) + 1024,
   codeBytes: 250,
-  cost(shape) {
+  cost(shape, { dsp }) {
     const { rows, channels } = tokensOf(shape.output);
-    return { instructions: Math.round(rows * (11 * channels + 30)) };
+    if (!dsp) return { instructions: Math.round(rows * (21 * channels + 30)) };
+    const fours = 20.4 * Math.floor(channels / 4) + 11.5 * (channels % 4);
+    const maximum = 80 * Math.floor(channels / 16) + 12.4 * (channels % 16);
+    return { instructions: Math.round(rows * (59 + fours + maximum)) + 21 };
   },
   pack(operation) {
     const { rows, channels } = tokensOf(operation.output);

@@ -36,15 +36,25 @@ static inline int32_t tf_sum_reciprocal(uint32_t normalised, uint32_t drop, uint
 }
 
 #if defined(__ARM_FEATURE_DSP)
-/* sum + low(a) low(b); sum + high(a) low(b). */
+/* sum + a half of a times a half of b: b the low, t the high one. */
 static inline int32_t tf_smlabb(uint32_t a, uint32_t b, int32_t sum) {
   int32_t r;
   __asm__("smlabb %0, %1, %2, %3" : "=r"(r) : "r"(a), "r"(b), "r"(sum));
   return r;
 }
+static inline int32_t tf_smlabt(uint32_t a, uint32_t b, int32_t sum) {
+  int32_t r;
+  __asm__("smlabt %0, %1, %2, %3" : "=r"(r) : "r"(a), "r"(b), "r"(sum));
+  return r;
+}
 static inline int32_t tf_smlatb(uint32_t a, uint32_t b, int32_t sum) {
   int32_t r;
   __asm__("smlatb %0, %1, %2, %3" : "=r"(r) : "r"(a), "r"(b), "r"(sum));
+  return r;
+}
+static inline int32_t tf_smlatt(uint32_t a, uint32_t b, int32_t sum) {
+  int32_t r;
+  __asm__("smlatt %0, %1, %2, %3" : "=r"(r) : "r"(a), "r"(b), "r"(sum));
   return r;
 }
 #endif

@@ -3,49 +3,47 @@
 #if TF_DSP
 
 #include "tf_arith.h"
+#include "tf_depthwise_output.h"
 
-/* Rows of a loop that is unrolled `unroll` times. */
-static inline void set_rows(struct tf_depthwise_strips *strips, uint32_t rows, uint32_t unroll, uint32_t row) {
-  strips->row_bytes = rows * row;
-  strips->skipped = (0U - rows) & (unroll - 1U);
+/* How a strip runs down a plane. */
+struct run {
+  uint32_t back, row_bytes, skipped;
+};
+
+static struct run run_of(uint32_t lead, uint32_t rows, uint32_t unroll, uint32_t row) {
+  const struct run run = {(rows + lead) * row - 2U, rows * row, (0U - rows) & (unroll - 1U)};
+  return run;
 }
 
-/* Weights and rows of a mask; gives the row of the plane where a strip begins. */
-static uint32_t set_strips(struct tf_depthwise_strips *strips, const uint8_t *weights, uint32_t mask, const struct tf_depthwise3x3_layer *layer) {
-  const uint32_t first = tf_load32(weights), height = layer->height, row = layer->in_row;
-  const uint32_t second = mask & (mask - 1U) ? tf_load32(weights + 3) : 0;
+static inline void set_run(struct tf_depthwise_strips *strips, const struct run *run) {
+  strips->back = run->back;
+  strips->row_bytes = run->row_bytes;
+  strips->skipped = run->skipped;
+}
+
+static inline void set_full_weights(struct tf_depthwise_strips *strips, const uint8_t *weights, int32_t border) {
+  const uint32_t first = tf_load32(weights), second = tf_load32(weights + 3), third = tf_load32(weights + 6), ones = 0x00010001U;
+  const uint32_t top = tf_sxtb16(first), bottom = tf_sxtb16(third), bottom_middle = tf_sxtb16_odd(third);
+  const uint32_t middles = tf_pack_low(tf_sxtb16_odd(first), tf_sxtb16_odd(second));
+  strips->r1 = top;
+  strips->r2 = tf_sxtb16(second);
+  strips->r3 = bottom;
+  strips->r12 = middles;
+  strips->lr = bottom_middle;
+  strips->first_bias = strips->bias + border * tf_smlad(top, ones, tf_low16(middles));
+  strips->last_term = border * tf_smlad(bottom, ones, tf_low16(bottom_middle));
+}
+
+static inline void set_weights(struct tf_depthwise_strips *strips, const uint8_t *weights) {
+  const uint32_t first = tf_load32(weights), second = tf_load32(weights + 3);
   strips->r1 = tf_sxtb16(first);
   strips->r2 = tf_sxtb16(second);
-  if (mask == 7U) {
-    const uint32_t third = tf_load32(weights + 6), outer = tf_sxtb16(third), middle = tf_sxtb16_odd(third), ones = 0x00010001U;
-    strips->r3 = outer;
-    strips->r12 = tf_pack_low(tf_sxtb16_odd(first), tf_sxtb16_odd(second));
-    strips->lr = middle;
-    strips->first_bias = strips->bias + layer->in_zero * (tf_smlad(strips->r1, ones, 0) + tf_low16(strips->r12));
-    strips->last_term = layer->in_zero * (tf_smlad(outer, ones, 0) + tf_low16(middle));
-    strips->back = height * row - 2U;
-    set_rows(strips, height - 2U, 8, row);
-    return 1;
-  }
   strips->r3 = tf_pack_low(tf_sxtb16_odd(first), tf_sxtb16_odd(second));
   strips->r12 = (uint32_t)strips->bias;
-  const uint32_t lead = mask == 5U ? 2U : second ? 1U : 0U; /* rows before the loop */
-  strips->back = (height + lead) * row - 2U;
-  set_rows(strips, height, 4, row);
-  return mask & 1U ? 0U : mask & 2U ? 1U : 2U;
 }
 
-static void fill_plane(int8_t *plane, const struct tf_depthwise3x3_layer *layer, int32_t value) {
-  const uint32_t word = ((uint32_t)value & 0xFFU) * 0x01010101U;
-  for (uint32_t y = 0; y < layer->height; y++, plane += layer->out_row)
-    for (uint32_t x = 0; x < layer->width; x += 4) tf_store32(plane + x, word);
-}
-
-static void clamp_plane(int8_t *plane, const struct tf_depthwise3x3_layer *layer) {
-  const uint32_t lo = ((uint32_t)layer->lo & 0xFFU) * 0x01010101U, hi = ((uint32_t)layer->hi & 0xFFU) * 0x01010101U;
-  for (uint32_t y = 0; y < layer->height; y++, plane += layer->out_row)
-    for (uint32_t x = 0; x < layer->width; x += 4) tf_store32(plane + x, tf_min8x4(tf_max8x4(tf_load32(plane + x), lo), hi));
-}
+/* By mask: rows of the plane above a strip's first, kept rows, rows before the loop. */
+static const uint8_t above[8] = {0, 0, 1, 0, 2, 0, 1, 1}, kept[8] = {0, 1, 1, 2, 1, 2, 2, 3}, lead[8] = {0, 0, 0, 1, 0, 2, 1, 0};
 
 void tf_depthwise_planes(const struct tf_depthwise3x3_layer *layer, const int8_t *in, int8_t *out, tf_depthwise_strip *const *routines, uint32_t row) {
   const int in_place = in + layer->in_offset == out + layer->out_offset && layer->in_row == row && layer->out_row == row;
@@ -53,25 +51,36 @@ void tf_depthwise_planes(const struct tf_depthwise3x3_layer *layer, const int8_t
     tf_depthwise3x3(layer, in, out, 0);
     return;
   }
-  const uint8_t *stream = layer->weights;
+  const struct run full = {layer->height * row - 2U, (layer->height - 2U) * row, (2U - layer->height) & 7U};
+  const struct run runs[3] = {run_of(0, layer->height, 4, row), run_of(1, layer->height, 4, row), run_of(2, layer->height, 4, row)};
   const int clamped = layer->lo > -128 || layer->hi < 127;
-  struct tf_depthwise_strips strips;
+  const uint32_t width = layer->width, plane_bytes = layer->out_plane;
+  const int32_t border = layer->in_zero;
+  const uint8_t *stream = layer->weights;
   int8_t *plane = out + layer->out_offset;
+  struct tf_depthwise_strips strips;
   strips.zero = layer->zero;
-  for (uint32_t c = 0; c < layer->channels; c++, plane += layer->out_plane) {
+  for (uint32_t channels = layer->channels; channels; channels--, plane += plane_bytes) {
     const uint32_t mask = stream[8];
     strips.bias = (int32_t)tf_load32(stream);
     strips.multiplier = (int32_t)tf_load32(stream + 4);
     stream += 9;
     if (mask == 0U) {
-      fill_plane(plane, layer, tf_clamp(tf_multiply_high(strips.bias, strips.multiplier, layer->zero), layer->lo, layer->hi));
+      tf_fill_plane(plane, layer, tf_clamp(tf_multiply_high(strips.bias, strips.multiplier, layer->zero), layer->lo, layer->hi));
       continue;
     }
-    int8_t *const strip = plane + set_strips(&strips, stream, mask, layer) * row;
-    strips.strips_end = strip + layer->width;
+    if (mask == 7U) {
+      set_full_weights(&strips, stream, border);
+      set_run(&strips, &full);
+    } else {
+      set_weights(&strips, stream);
+      set_run(&strips, &runs[lead[mask]]);
+    }
+    int8_t *const strip = plane + above[mask] * row;
+    strips.strips_end = strip + width;
     routines[mask](strip, &strips);
-    if (clamped) clamp_plane(plane, layer);
-    stream += 3U * ((mask & 1U) + (mask >> 1 & 1U) + (mask >> 2));
+    if (clamped) tf_clamp_plane(plane, layer);
+    stream += 3U * kept[mask];
   }
 }
 

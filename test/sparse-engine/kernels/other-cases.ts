@@ -1,5 +1,5 @@
-import { layerNormFraction, nodeOperation } from '../../../core/integer/index.js';
 import type { IntegerTensor, QuantizedModel, QuantizedNode } from '../../../core/graph/quantized.js';
+import { layerNormFraction, nodeOperation } from '../../../core/integer/index.js';
 import type { RandomStream } from '../../../core/random/random-stream.js';
 import type { Kernel, Operand, Operation } from '../../../plugins/sparse-engine/kernel.js';
 import { averagePool } from '../../../plugins/sparse-engine/kernels/average-pool.js';
@@ -10,18 +10,30 @@ import { softmax } from '../../../plugins/sparse-engine/kernels/softmax.js';
 import { borderedPlane, depthwisePlane } from '../../../plugins/sparse-engine/layout.js';
 import type { KernelCase } from './kernel-program.js';
 
-/** Values of a tensor: all of int8, near one value (where normalisation is hardest), or only the extremes. */
-export function randomValues(random: RandomStream, length: number): Int8Array {
-  const mode = random.integer(4);
+/** All of int8, near one value (where normalisation is hardest), or only the extremes. */
+export type Spread = 'full' | 'narrow' | 'extreme';
+
+export function randomValues(
+  random: RandomStream,
+  length: number,
+  spread: Spread = random.pick(['full', 'full', 'narrow', 'extreme']),
+): Int8Array {
   const centre = random.integer(250) - 125;
   return Int8Array.from({ length }, () => {
-    if (mode === 0) return centre + random.integer(3) - 1;
-    if (mode === 1) return random.integer(2) ? 127 : -128;
+    if (spread === 'narrow') return centre + random.integer(3) - 1;
+    if (spread === 'extreme') return random.integer(2) ? 127 : -128;
     return random.integer(256) - 128;
   });
 }
 
-export function attentionCase(kernel: Kernel, random: RandomStream, queries: number, keys: number, heads: number, width: number): KernelCase {
+export function attentionCase(
+  kernel: Kernel,
+  random: RandomStream,
+  queries: number,
+  keys: number,
+  heads: number,
+  width: number,
+): KernelCase {
   const d = heads * width;
   const inputs = [operand('q', [queries, d]), operand('k', [keys, d]), operand('v', [keys, d])];
   const scoreMultiplier = random.integer(4) === 0 ? random.integer(2 ** 31) : Math.round(2 ** 32 * 10 ** (-4 + 2 * random.uniform()));
@@ -32,10 +44,18 @@ export function attentionCase(kernel: Kernel, random: RandomStream, queries: num
 
 export function softmaxCase(random: RandomStream, rows: number, width: number, scale = 0.003 + 0.5 * random.uniform()): KernelCase {
   const input = operand('x', [rows, width], scale);
-  return kernelCase(softmax, random, 'softmax', { op: 'Softmax', id: 'n', inputs: ['x'], output: 'out' }, [input], operand('out', [rows, width]), {});
+  return kernelCase(
+    softmax,
+    random,
+    'softmax',
+    { op: 'Softmax', id: 'n', inputs: ['x'], output: 'out' },
+    [input],
+    operand('out', [rows, width]),
+    {},
+  );
 }
 
-export function layerNormCase(random: RandomStream, rows: number, width: number): KernelCase {
+export function layerNormCase(random: RandomStream, rows: number, width: number, spread?: Spread): KernelCase {
   const gain = Int16Array.from({ length: width }, () => random.integer(65536) - 32768);
   const offset = Int32Array.from({ length: width }, () => Math.round((random.uniform() - 0.5) * 2 ** (18 + random.integer(14))));
   const numbers = { epsilon: random.integer(2) ? 1 : 1 + random.integer(2 ** 23), fraction: layerNormFraction(width) };
@@ -45,10 +65,18 @@ export function layerNormCase(random: RandomStream, rows: number, width: number)
     ['n.offset', { dtype: 'int32', shape: [width], data: offset }],
   ]);
   const output = operand('out', [rows, width]);
-  return kernelCase(layerNorm, random, 'layer-norm', node, [operand('x', [rows, width])], output, { ...numbers, gain, offset }, parameters);
+  const input = operand('x', [rows, width]);
+  return kernelCase(layerNorm, random, 'layer-norm', node, [input], output, { ...numbers, gain, offset }, parameters, spread);
 }
 
-export function poolCase(random: RandomStream, kind: 'max-pool' | 'average-pool', height: number, width: number, channels: number, size: number): KernelCase {
+export function poolCase(
+  random: RandomStream,
+  kind: 'max-pool' | 'average-pool',
+  height: number,
+  width: number,
+  channels: number,
+  size: number,
+): KernelCase {
   const node: QuantizedNode = { op: kind === 'max-pool' ? 'MaxPool2D' : 'AvgPool2D', id: 'n', inputs: ['x'], output: 'out', size };
   const input = operand('x', [height * size, width * size, channels]);
   const output = operand('out', [height, width, channels]);
@@ -57,7 +85,10 @@ export function poolCase(random: RandomStream, kind: 'max-pool' | 'average-pool'
 
 export function seqPoolCase(random: RandomStream, tokens: number, channels: number): KernelCase {
   const weight = Int8Array.from({ length: channels }, () => random.integer(255) - 127);
-  const numbers = { scoreMultiplier: Math.round(2 ** 32 * 10 ** (-4 + 2 * random.uniform())), outputRatio: 1 + random.integer(2 ** 19 - 1) };
+  const numbers = {
+    scoreMultiplier: Math.round(2 ** 32 * 10 ** (-4 + 2 * random.uniform())),
+    outputRatio: 1 + random.integer(2 ** 19 - 1),
+  };
   const node: QuantizedNode = { op: 'SeqPool', id: 'n', inputs: ['x'], output: 'out', ...numbers };
   const parameters = new Map<string, IntegerTensor>([['n.weight', { dtype: 'int8', shape: [channels], data: weight }]]);
   const input = operand('x', [tokens, channels], 1, random.integer(256) - 128);
@@ -92,7 +123,16 @@ export function depthwiseCase(
     ['n.multiplier', { dtype: 'int32', shape: [channels], data: multiplier }],
   ]);
   const pruning = kept === 1 ? {} : { blockSize: 3 as const, keptBlocks: masks };
-  return kernelCase(kernel, random, 'depthwise3x3', node, [input], output, { stride, weight, bias, multiplier, lo, hi, ...pruning }, parameters);
+  return kernelCase(
+    kernel,
+    random,
+    'depthwise3x3',
+    node,
+    [input],
+    output,
+    { stride, weight, bias, multiplier, lo, hi, ...pruning },
+    parameters,
+  );
 }
 
 function operand(tensor: string, shape: readonly number[], scale = 1, zeroPoint = 0, layout: Operand['layout'] = 'hwc'): Operand {
@@ -108,10 +148,17 @@ function kernelCase(
   output: Operand,
   numbers: Partial<Operation>,
   parameters: QuantizedModel['parameters'] = new Map(),
+  spread?: Spread,
 ): KernelCase {
-  const values = inputs.map(({ shape }) => randomValues(random, shape.reduce((product, size) => product * size, 1)));
+  const values = inputs.map(({ shape }) => {
+    const length = shape.reduce((product, size) => product * size, 1);
+    return randomValues(random, length, spread);
+  });
   const tensors = Object.fromEntries([...inputs, output].map((tensor) => [tensor.tensor, tensor]));
-  const model: QuantizedModel = { graph: { format: 'tinyformer-quantized@1', input: 'x', output: 'out', nodes: [node], tensors, classes: 1 }, parameters };
+  const model: QuantizedModel = {
+    graph: { format: 'tinyformer-quantized@1', input: 'x', output: 'out', nodes: [node], tensors, classes: 1 },
+    parameters,
+  };
   const none = { stride: 1, residual: false, pool: 0, size: 0, heads: 0, blockSize: 0, lo: -128, hi: 127 } as const;
   const operation: Operation = { id: 'n', kind, inputs, output, ...none, ...numbers };
   const name = `${kernel.id} [${inputs.map(({ shape }) => shape.join('x')).join('], [')}] to [${output.shape.join('x')}]`;
