@@ -1,8 +1,11 @@
 import type { Chip } from '../../../core/plugin/index.js';
 import type { Kernel, OperationShape } from '../kernel.js';
 
-/** What a choice prefers: fewer bytes of constants, fewer instructions, or the smallest sum of both, each relative to its best. */
+/** What a choice prefers: fewer bytes of constants, fewer instructions, or both at an exchange rate. */
 export type Optimize = 'size' | 'speed' | 'balanced';
+
+/** What a byte of flash is worth to 'balanced': a typical model has 150 instructions for each byte of its weights. */
+const instructionsPerByte = 128;
 
 /** A kernel for an operation, and what it costs there. */
 export interface Choice {
@@ -29,8 +32,6 @@ export function possibleChoices(variants: readonly OperationShape[], kernels: re
 
 /** The best choice; the first among equals, so that the order of kernels decides and bytes are reproducible. Undefined when there is none. */
 export function bestChoice(choices: readonly Choice[], optimize: Optimize): Choice | undefined {
-  const fewestInstructions = Math.max(1, Math.min(...choices.map((choice) => choice.instructions)));
-  const fewestBytes = Math.max(1, Math.min(...choices.map((choice) => choice.bytes)));
   const score = ({ instructions, bytes }: Choice): readonly [number, number] => {
     switch (optimize) {
       case 'size':
@@ -38,7 +39,7 @@ export function bestChoice(choices: readonly Choice[], optimize: Optimize): Choi
       case 'speed':
         return [instructions, bytes];
       case 'balanced':
-        return [instructions / fewestInstructions + bytes / fewestBytes, instructions];
+        return [instructions + instructionsPerByte * bytes, instructions];
     }
   };
   let best: Choice | undefined;

@@ -11,7 +11,7 @@ export const callBytes = 40;
 export const stackBytes = 4096;
 
 /** Static variables beside the arena. */
-export const staticBytes = 256;
+export const staticBytes = 16;
 
 /** Instructions of one call in the generated function. */
 export const callInstructions = 12;
