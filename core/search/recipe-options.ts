@@ -11,7 +11,8 @@ const augment = z
     mixup: z.number().min(0).max(8).default(0).describe('Beta parameter of mixup, 0 = off.'),
     cutmix: z.number().min(0).max(8).default(0).describe('Beta parameter of cutmix, 0 = off.'),
   })
-  .prefault({});
+  .prefault({})
+  .describe('What is done to training images.');
 
 /** Options of a training, shared by the stages that train. `steps` has no common default: each stage gives its own. */
 export function recipeOptions(defaults: { steps: number; batch?: number; learningRate?: number }) {
@@ -32,7 +33,7 @@ export function recipeOptions(defaults: { steps: number; batch?: number; learnin
         .describe('Peak of the one-cycle schedule.'),
       warmup: z.number().min(0).max(0.9).default(0.25).describe('Share of the steps that the learning rate rises.'),
       weightDecay: z.number().min(0).default(0.05).describe('AdamW weight decay.'),
-      labelSmoothing: z.number().min(0).max(0.5).default(0.05),
+      labelSmoothing: z.number().min(0).max(0.5).default(0.05).describe('Share of the label that is spread over all classes.'),
       clipNorm: z.number().min(0).default(2).describe('Gradient norm limit, 0 = off.'),
       ema: z.number().min(0).max(0.9999).default(0.998).describe('Decay of the averaged weights, 0 = off.'),
       sandwich: z.boolean().default(false).describe('Supernets: largest, smallest and a random path each step, distilled in place.'),
@@ -45,8 +46,8 @@ export function recipeOptions(defaults: { steps: number; batch?: number; learnin
 /** AGP schedule options: where pruning begins and ends, as shares of the steps. */
 export const pruningOptions = z
   .strictObject({
-    begin: z.number().min(0).max(1).default(0.2),
-    end: z.number().min(0).max(1).default(0.7),
+    begin: z.number().min(0).max(1).default(0.2).describe('Where pruning begins, as a share of the steps.'),
+    end: z.number().min(0).max(1).default(0.7).describe('Where the final sparsity is reached.'),
     every: z.number().int().min(1).default(20).describe('Steps between renewals of the mask.'),
   })
   .refine((p) => p.begin < p.end, 'begin must be below end')
