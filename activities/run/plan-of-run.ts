@@ -7,7 +7,10 @@ import { unknownRun } from './run-error.js';
 /** The plan that a run was started with, which also tells which worker it needs. @throws TF_RUN_UNKNOWN */
 export async function planOfRun(session: Session, runId: string): Promise<Plan> {
   try {
-    const { events } = await session.client.workflow.getHandle(runId).fetchHistory();
+    const run = session.client.workflow.getHandle(runId);
+    // Asked first: the history of an unknown run fails with a bare gRPC error.
+    await run.describe();
+    const { events } = await run.fetchHistory();
     const payload = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
     if (payload) return { ...defaultPayloadConverter.fromPayload<Plan>(payload), runId };
   } catch (error) {

@@ -25,7 +25,7 @@ function render(value: Value): string {
 /** A table; cells that read as numbers stand to the right. */
 export function htmlTable(header: readonly string[], rows: readonly (readonly (string | number | Markup)[])[]): Markup {
   const cell = (value: string | number | Markup): Markup => {
-    const right = !(value instanceof Markup) && /^[-+]?[\d.,]+( ?(%|x|B|KB|MB|M|s|min|h|dB))?$/.test(String(value));
+    const right = !(value instanceof Markup) && /^([-+]?[\d.,:]+( ?(%|x|B|KB|MB|M|s|min|h|dB))?|-)$/.test(String(value));
     return right ? html`<td class="n">${value}</td>` : html`<td>${value}</td>`;
   };
   const head = header.map((name, i) => {

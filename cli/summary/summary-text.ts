@@ -17,7 +17,7 @@ export function summaryText(plan: Plan, summary: Summary): string {
     ...used('flash', summary.flash),
     ...used('RAM', summary.ram),
     ...instructionLines(summary),
-    ...(summary.firmware ? [row('firmware', shownPath(summary.firmware.folder)), row('', `sha256 ${summary.firmware.sha256}`)] : []),
+    ...(summary.firmware ? [row('firmware', shownPath(summary.firmware.folder)), row('sha256', summary.firmware.sha256)] : []),
     ...(summary.orchestrationShare === undefined
       ? []
       : [row('orchestration', `${(100 * summary.orchestrationShare).toFixed(2)} % of the time (${duration(summary.orchestrationSeconds ?? 0)})`)]),
@@ -35,7 +35,7 @@ function accuracyLines({ accuracy }: Summary): string[] {
   if (float !== undefined) lines.push(['float', `${share(float)}  validation images`]);
   if (int8 !== undefined) lines.push(['int8', `${share(int8)}  ${int8Images === undefined ? '' : `${number(int8Images)} `}test images, the generated C`]);
   if (equalImages !== undefined) {
-    lines.push(['emulated chip', `the same: ${number(equalImages)} images byte for byte on ${(equalOn ?? []).join(', ')}`]);
+    lines.push(['emulated chip', `${number(equalImages)} images equal on ${(equalOn ?? []).join(', ')}`]);
   }
   return lines.map(([what, text], i) => row(i === 0 ? 'accuracy' : '', `${what.padEnd(15)}${text}`));
 }

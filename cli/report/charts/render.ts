@@ -18,7 +18,7 @@ const theme: Config = {
     tickColor: ink,
     tickOpacity: 0.4,
   },
-  legend: { labelFontSize: 11, titleFontSize: 12, titleFontWeight: 'normal', labelColor: ink, titleColor: ink },
+  legend: { labelFontSize: 11, titleFontSize: 12, titleFontWeight: 'normal', labelColor: ink, titleColor: ink, labelLimit: 0 },
   view: { stroke: null },
   rule: { color: ink },
   text: { color: ink },

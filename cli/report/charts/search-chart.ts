@@ -21,17 +21,17 @@ export function searchChart(candidates: readonly SearchPoint[], front: readonly 
     field: 'accuracy',
     type: 'quantitative' as const,
     title: 'accuracy, int8 simulated',
-    axis: { format: '.0%' },
+    axis: { format: '.1%', tickCount: 6 },
     scale: { zero: false },
   };
   return renderChart({
-    width: 560,
+    width: 600,
     height: 300,
     layer: [
       { data: { values: line }, mark: { type: 'line', color: 'currentColor', opacity: 0.5, strokeDash: [4, 3] }, encoding: { x, y } },
       {
         data: { values },
-        mark: { type: 'point', filled: true, opacity: 0.85 },
+        mark: { type: 'point', filled: true, opacity: 0.85, size: 70 },
         encoding: {
           x,
           y,

@@ -1,0 +1,63 @@
+import test, { type ExecutionContext } from 'ava';
+import { Project } from './command-line.js';
+
+async function refused(t: ExecutionContext, project: Project, args: string[], exitCode: number, code: string, said: RegExp): Promise<void> {
+  const { code: ended, stdout, stderr } = await project.tinyformer(...args, '--json');
+  t.is(ended, exitCode, stderr);
+  t.true(stderr.includes(`error ${code}: `), stderr);
+  t.regex(stderr, said);
+  t.notRegex(stderr, /\n\s+at /, 'a stack trace');
+  t.regex(stderr, /hint: /);
+  const json = JSON.parse(stdout) as { error: { code: string; message: string; hint: string } };
+  t.is(json.error.code, code);
+  t.truthy(json.error.hint);
+}
+
+const inProject = test.macro(async (t, args: string[], exitCode: number, code: string, said: RegExp, config?: string) => {
+  const project = await Project.fast();
+  try {
+    if (config !== undefined) await project.write('tinyformer.yaml', config);
+    await refused(t, project, args, exitCode, code, said);
+  } finally {
+    await project.remove();
+  }
+});
+
+test.serial('an unknown command', inProject, ['fly'], 2, 'TF_USAGE', /fly/);
+test.serial('an unknown flag', inProject, ['plan', '--fast'], 2, 'TF_USAGE', /--fast/);
+test.serial('a config that is not there', inProject, ['run', 'absent.yaml'], 3, 'TF_CONFIG_MISSING', /absent\.yaml/);
+test.serial('a config that is not YAML', inProject, ['plan'], 3, 'TF_CONFIG_SYNTAX', /tinyformer\.yaml:3:1/, 'name: x\nstages: [\n');
+test.serial('an unknown key, with its place', inProject, ['run'], 3, 'TF_CONFIG_VALUE', /tinyformer\.yaml:2:1: sead: unknown key/, 'name: x\nsead: 1\n');
+test.serial('a value of the wrong type', inProject, ['run'], 3, 'TF_CONFIG_VALUE', /seed.*expected number/i, 'name: x\nseed: many\n');
+test.serial('more memory than the chip has', inProject, ['plan'], 3, 'TF_CONFIG_VALUE', /constraints\.ram: 1048576 bytes/, 'name: x\nconstraints: { ram: 1 MB }\n');
+test.serial('an option that the stage does not have', inProject, ['plan'], 3, 'TF_PLUGIN_OPTIONS', /tinyformer\.yaml:3:\d+.*dream/s, 'name: x\nstages:\n  search: { options: { dream: 1 } }\n');
+test.serial('a plugin that is not installed', inProject, ['plan'], 3, 'TF_PLUGIN_MISSING', /acme/, 'name: x\nplugins: [acme]\n');
+test.serial('an id that nobody provides', inProject, ['plan'], 3, 'TF_PLUGIN_UNKNOWN', /stm32f999/, 'name: x\ntarget: { use: stm32f999 }\n');
+test.serial('no server at the address', inProject, ['run', '--address', '127.0.0.1:9'], 4, 'TF_SERVER_AWAY', /127\.0\.0\.1:9/);
+test.serial('an address that is none', inProject, ['run', '--address', 'http://temporal'], 2, 'TF_USAGE', /HOST:PORT/);
+test.serial('a run of a project that never had one', inProject, ['resume', 'fast-abcdef'], 2, 'TF_RUN_UNKNOWN', /fast-abcdef/);
+test.serial('a bench that nobody registered', inProject, ['bench', 'patience'], 3, 'TF_PLUGIN_UNKNOWN', /patience/);
+
+test.serial('an unknown run of a project that has some', async (t) => {
+  const project = await Project.fast();
+  try {
+    t.is((await project.tinyformer('run')).code, 0);
+    for (const command of [['runs', 'show'], ['resume'], ['report'], ['cancel']]) {
+      await refused(t, project, [...command, 'fast-222222', '-c', 'tinyformer.yaml'], 2, 'TF_RUN_UNKNOWN', /fast-222222/);
+    }
+  } finally {
+    await project.remove();
+  }
+});
+
+test.serial('a stage that throws: its name and message, without a stack', async (t) => {
+  const project = await Project.fast();
+  try {
+    await project.setOption('numbers', 'behave', 'throw');
+    await refused(t, project, ['run'], 5, 'TF_STAGE', /stage numbers failed: cannot read/);
+    await project.setOption('numbers', 'behave', 'coded');
+    await refused(t, project, ['run'], 5, 'TF_DATASET', /train\.bin has 3 bytes/);
+  } finally {
+    await project.remove();
+  }
+});
