@@ -1,4 +1,5 @@
-import { CostModels, definePlugin, Stages, z } from '../../core/plugin/index.js';
+import { Benches, CostModels, definePlugin, Stages, z } from '../../core/plugin/index.js';
+import { engineBench } from './bench/engine-bench.js';
 import { kernels } from './choice/kernels.js';
 import { codegenStage } from './codegen/codegen-stage.js';
 import { SparseEngineCostModel } from './cost/cost-model.js';
@@ -12,11 +13,15 @@ export default definePlugin({
   version: '0.1.0',
   apiVersion: 1,
   options: z.strictObject({
-    optimize: z.enum(['balanced', 'size', 'speed']).default('balanced').describe('What kernel choices prefer in cost estimates: fewer bytes, fewer instructions, or both.'),
+    optimize: z
+      .enum(['balanced', 'size', 'speed'])
+      .default('balanced')
+      .describe('What kernel choices prefer in cost estimates: fewer bytes, fewer instructions, or both.'),
   }),
   register(container, options) {
     container.register(CostModels, 'sparse-engine', () => new SparseEngineCostModel(kernels, options.optimize));
     container.register(Stages, 'codegen', () => codegenStage);
     container.register(Stages, 'verify', () => verifyStage);
+    container.register(Benches, 'engine', () => engineBench);
   },
 });
