@@ -47,9 +47,9 @@ test('the estimate of a dense network is the program that codegen makes', (t) =>
   const instructions = compiled.calls.reduce((sum, { choice }) => sum + choice.instructions, 0);
   t.true(cost.instructions >= instructions && cost.instructions < instructions * 1.001);
   const code = cost.flash - constantBytes(compiled);
-  t.true(code > 8_000 && code < 40_000, `${code}`);
+  t.true(code > 8_000 && code < 48_000, `${code}`);
   const beside = cost.ram - compiled.program.arenaBytes;
-  t.true(beside >= 4096 && beside < 16_384, `${beside}`);
+  t.true(beside >= 4096 && beside < 6000, `${beside}`);
 });
 
 test('sparser candidates are smaller and faster', (t) => {
