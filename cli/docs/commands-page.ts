@@ -1,5 +1,5 @@
 import type { Arg, CommandDefinition, Flag } from './load-commands.js';
-import { code, generatedPage, markdownTable } from './markdown.js';
+import { code, generatedPage, markdownTable, plain } from './markdown.js';
 
 const introduction = `Each command explains itself: \`tinyformer COMMAND --help\`. Those that need a server start one in \`.tinyformer/\` beside the config and end it again,
 unless \`--address\` names one ([durability](durability.md)). Exit codes: [errors](errors.md).`;
@@ -16,7 +16,7 @@ export function commandsPage(commands: readonly CommandDefinition[]): string {
 }
 
 function commandSection({ name, summary, description, args, flags, examples }: CommandDefinition): string {
-  const parts = [`## tinyformer ${name}`, [summary, description].filter(Boolean).join(' '), `    ${usage(name, args, flags)}`];
+  const parts = [`## tinyformer ${name}`, plain([summary, description].filter(Boolean).join(' ')), `    ${usage(name, args, flags)}`];
   if (Object.keys(args).length > 0) parts.push(argTable(args));
   if (Object.keys(flags).length > 0) parts.push(flagTable(flags));
   if (examples.length > 0) parts.push(`\`\`\`\n${examples.join('\n')}\n\`\`\``);
@@ -50,7 +50,7 @@ function flagWords(name: string, flag: Flag): string {
 }
 
 function flagMeaning(flag: Flag): string {
-  return [flag.description, flag.env ? `Environment: ${code(flag.env)}.` : ''].filter(Boolean).join(' ');
+  return [plain(flag.description ?? ''), flag.env ? `Environment: ${code(flag.env)}.` : ''].filter(Boolean).join(' ');
 }
 
 function defaultText(value: unknown): string {

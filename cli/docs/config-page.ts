@@ -28,9 +28,7 @@ export async function configPage(): Promise<string> {
   const root = packageRoot();
   const { plugins, registry } = await loadPlugins(pluginSources(configSchema.parse({ name: 'docs' }), root), root);
   const described = new Map(inspectPackage('tinyformer', root).plugins.map(({ name, provides }) => [name, provides]));
-  const pluginSections = plugins
-    .map(({ name, optionsSchema }) => optionSection(`Plugin ${name}`, servicesText(described.get(name) ?? {}), jsonSchema(optionsSchema)))
-    .filter((section) => section !== undefined);
+  const pluginSections = plugins.flatMap(({ name, optionsSchema }) => optionSection(name, servicesText(described.get(name) ?? {}), jsonSchema(optionsSchema)));
   const stages = inOrder(registry.ids(Stages).map((id) => registry.resolve(Stages, id)));
   const stageSections = stages.map((stage) => stageSection(stage, registry.provider(Stages, stage.id).plugin));
   return `${[
@@ -59,9 +57,10 @@ function servicesText(provides: Readonly<Record<string, readonly string[]>>): st
   return places.map(([kind, ids]) => `Under ${code(services[kind]!)}, with ${ids.map((id) => code(`${kind}.use: ${id}`)).join(' or ')}.`).join(' ');
 }
 
-function optionSection(title: string, place: string, schema: JsonSchema): string | undefined {
-  if (Object.keys(schema.properties ?? {}).length === 0) return undefined;
-  return [`### ${title}`, place, keyTable(schema)].filter(Boolean).join('\n\n');
+/** Nothing for a plugin without options, or without a service by which a config reaches them. */
+function optionSection(plugin: string, place: string, schema: JsonSchema): readonly string[] {
+  if (place === '' || Object.keys(schema.properties ?? {}).length === 0) return [];
+  return [`### Plugin ${plugin}`, place, keyTable(schema)];
 }
 
 function stageSection(stage: AnyStage, plugin: string): string {

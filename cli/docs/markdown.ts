@@ -1,3 +1,6 @@
+/** Text that is no HTML: `results/<name>` keeps its name. */
+export const plain = (text: string): string => text.replaceAll('<', '&lt;');
+
 /** A cell of a Markdown table. */
 export function cell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('\n', ' ').trim();

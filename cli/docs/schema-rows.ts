@@ -32,12 +32,12 @@ export function schemaRows(schema: JsonSchema, prefix = '', placeholder = 'NAME'
     const key = prefix === '' ? name : `${prefix}.${name}`;
     const own: SchemaRow = [code(key), typeText(value), defaultText(value, schema.required?.includes(name) ?? false), value.description ?? ''];
     const entries = typeof value.additionalProperties === 'object' && value.additionalProperties.properties ? value.additionalProperties : undefined;
-    const object = value.properties ?? value.items?.properties;
+    const item = [value.items, ...(value.items?.anyOf ?? [])].find((schema) => schema?.properties);
     const children = entries
       ? schemaRows(entries, `${key}.${placeholder}`, placeholder)
-      : object
-        ? schemaRows(value.items ?? value, value.items ? `${key}[]` : key, placeholder)
-        : [];
+      : item
+        ? schemaRows(item, `${key}[]`, placeholder)
+        : schemaRows(value, key, placeholder);
     return [own, ...children];
   });
 }

@@ -35,7 +35,7 @@ export const configSchema = z
       .describe('Names the run, its folder of results and its Temporal workflow.'),
     seed: z.number().int().min(0).max(4294967295).default(1).describe('Every random draw comes from named streams of this seed.'),
     plugins: z
-      .array(z.union([z.string(), z.strictObject({ package: z.string(), options })]))
+      .array(z.union([z.string(), z.strictObject({ package: z.string().describe('Name of the package, or its path.'), options })]))
       .default([])
       .describe('Plugin packages beyond the built-in ones: names in node_modules, or paths from this file.'),
     dataset: service('data set', 'cifar10'),

@@ -17,28 +17,30 @@ export interface CortexMChip extends Chip {
 }
 
 const bank = z.strictObject({
-  name: z.string().regex(/^[A-Za-z]\w*$/),
-  origin: z.int().min(0),
-  bytes: z.int(),
-  speed: z.enum(['tightly-coupled', 'normal']),
+  name: z.string().regex(/^[A-Za-z]\w*$/).describe('Name in reports and errors.'),
+  origin: z.int().min(0).describe('First address.'),
+  bytes: z.int().describe('Size.'),
+  speed: z.enum(['tightly-coupled', 'normal']).describe('tightly-coupled: without wait states.'),
 });
 
 /** The table as users write it in the options of the `cortex-m` plugin. */
 export const chipSchema = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9-]*$/),
+  name: z.string().regex(/^[a-z][a-z0-9-]*$/).describe('Id of the target.'),
   core: z.string().describe("GCC's -mcpu value."),
-  dsp: z.boolean(),
+  dsp: z.boolean().describe('The core has the DSP instructions.'),
   fpu: z.string().optional().describe("GCC's -mfpu value; absent: no FPU."),
-  clockHz: z.number().positive(),
-  flash: bank,
-  flashExecuteOrigin: z.int().min(0).optional(),
-  ram: z.array(bank).min(1),
-  emulator: z.strictObject({
-    machine: z.string(),
-    cpu: z.string().optional(),
-    imageAt: z.array(z.int().min(0)).min(1),
-  }),
-  openocd: z.string(),
+  clockHz: z.number().positive().describe('Highest clock.'),
+  flash: bank.describe('The bank that is programmed.'),
+  flashExecuteOrigin: z.int().min(0).optional().describe('Where the same flash is executed, if elsewhere.'),
+  ram: z.array(bank).min(1).describe('Banks of RAM.'),
+  emulator: z
+    .strictObject({
+      machine: z.string().describe('QEMU machine with the same core.'),
+      cpu: z.string().optional().describe("QEMU's -cpu value, when it is not the machine's own."),
+      imageAt: z.array(z.int().min(0)).min(1).describe('Addresses that get a copy of the image.'),
+    })
+    .describe('How the chip is emulated.'),
+  openocd: z.string().describe("OpenOCD's script of the chip."),
 });
 
 export function executeOrigin(chip: Chip): number {

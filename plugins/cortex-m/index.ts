@@ -19,7 +19,7 @@ export default definePlugin({
   name: 'cortex-m',
   version: '1.0.0',
   apiVersion: 1,
-  options: z.strictObject({ chips: z.array(chipSchema).default([]) }),
+  options: z.strictObject({ chips: z.array(chipSchema).default([]).describe('Tables of chips.') }),
   register(container, options) {
     for (const chip of options.chips.map(checkChip)) {
       container.register(Targets, chip.name, () => new CortexMTarget(chip));
