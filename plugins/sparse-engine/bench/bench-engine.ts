@@ -16,6 +16,10 @@ export interface Row {
 
 export interface BenchContext extends ExecContext {
   progress?(message: string): void;
+  /** Stops between two binaries. */
+  readonly signal?: AbortSignal;
+  /** Folder for the builds, default the system's temporary folder. */
+  readonly workdir?: string;
 }
 
 export interface EngineBench {
@@ -34,7 +38,10 @@ const plannerNetworks = 1000;
  * @throws TF_TOOL_MISSING, TF_TOOL_FAILED, TF_VERIFY
  */
 export async function benchEngine(context: BenchContext): Promise<EngineBench> {
-  const progress = (message: string): void => context.progress?.(message);
+  const progress = (message: string): void => {
+    context.signal?.throwIfAborted();
+    context.progress?.(message);
+  };
   const target = new CortexMTarget(stm32f746);
   const reference = await referenceRows(target, context, progress);
   progress('single layers');

@@ -20,18 +20,23 @@ export interface CountedModel {
   readonly functions: FirmwareRun['functions'];
 }
 
+/** What counting needs of its host; builds lie below `workdir`, default the system's temporary folder. */
+export interface CountContext extends ExecContext {
+  readonly workdir?: string;
+}
+
 /**
  * Builds a model into one binary, runs one random image on the emulated core and counts every instruction by layer.
  *
  * @throws TF_VERIFY when the output is not the reference's
  */
-export async function countModel(model: QuantizedModel, target: CortexMTarget, optimize: Optimize, random: RandomStream, context: ExecContext): Promise<CountedModel> {
+export async function countModel(model: QuantizedModel, target: CortexMTarget, optimize: Optimize, random: RandomStream, context: CountContext): Promise<CountedModel> {
   const compiled = compileModel(model, kernels, target.chip, optimize);
   const project = engineProject(compiled);
   const report = firmwareReport({ compiled, model, target, optimize, limits: { flash: target.chip.flash.bytes, ram: 0 }, sources: project.sources });
   const { shape } = model.graph.tensors[model.graph.input]!;
   const image = Int8Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.integer(256) - 128);
-  const folder = await mkdtemp(join(tmpdir(), 'tinyformer-bench-'));
+  const folder = await mkdtemp(join(context.workdir ?? tmpdir(), 'tinyformer-bench-'));
   try {
     await writeFiles(folder, { ...project.files, ...target.projectFiles({ name: 'firmware', sources: project.sources }), 'work/inputs.bin': new Uint8Array(image.buffer) });
     const build = await target.build(folder, context);

@@ -1,22 +1,21 @@
 import { type RandomStream } from '../../../core/plugin/index.js';
 import { randomStream } from '../../../core/random/random-stream.js';
 import type { CortexMTarget } from '../../cortex-m/index.js';
-import type { ExecContext } from '../../native/index.js';
 import type { Row } from './bench-engine.js';
-import { type CountedModel, countModel } from './count-model.js';
+import { type CountContext, type CountedModel, countModel } from './count-model.js';
 import { randomIntegers } from './random-integers.js';
 import { otherNetworks, referenceNetwork, type TwoDotConfig, twoDotNetwork } from './two-dot-network.js';
 
 const seed = 1;
 
 /** The counted model of a network with a share of its blocks removed. */
-export function countNetwork(network: TwoDotConfig, sparsity: number, blockSize: 2 | 4, target: CortexMTarget, context: ExecContext): Promise<CountedModel> {
+export function countNetwork(network: TwoDotConfig, sparsity: number, blockSize: 2 | 4, target: CortexMTarget, context: CountContext): Promise<CountedModel> {
   const random: RandomStream = randomStream(seed, 'bench', sparsity, blockSize);
   return countModel(randomIntegers(twoDotNetwork(network), sparsity, blockSize, random), target, 'speed', random, context);
 }
 
 /** Rows of the reference network: whole model against the dense baseline, classes of layers, flash of prunable weights, error of the cost model. */
-export async function referenceRows(target: CortexMTarget, context: ExecContext, progress: (message: string) => void): Promise<{ readonly rows: readonly Row[]; readonly model75: CountedModel }> {
+export async function referenceRows(target: CortexMTarget, context: CountContext, progress: (message: string) => void): Promise<{ readonly rows: readonly Row[]; readonly model75: CountedModel }> {
   const rows: Row[] = [];
   const counted = new Map<number, CountedModel>();
   for (const percent of [0, 75, 90]) {
@@ -42,7 +41,7 @@ export async function referenceRows(target: CortexMTarget, context: ExecContext,
 }
 
 /** Four more networks, against the dense baseline by class rates; and their storage against dense weights. */
-export async function otherNetworkRows(target: CortexMTarget, context: ExecContext, progress: (message: string) => void): Promise<readonly Row[]> {
+export async function otherNetworkRows(target: CortexMTarget, context: CountContext, progress: (message: string) => void): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (const [name, network] of Object.entries(otherNetworks)) {
     progress(`network ${name}, 75 % sparse`);

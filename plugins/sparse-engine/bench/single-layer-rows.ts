@@ -2,16 +2,15 @@ import type { Graph, GraphNode, Shape } from '../../../core/plugin/index.js';
 import { elements, inferShape } from '../../../core/graph/infer-shape.js';
 import { randomStream } from '../../../core/random/random-stream.js';
 import type { CortexMTarget } from '../../cortex-m/index.js';
-import type { ExecContext } from '../../native/index.js';
 import { readPackageFile } from '../codegen/model-files.js';
 import type { Row } from './bench-engine.js';
-import { countModel } from './count-model.js';
+import { type CountContext, countModel } from './count-model.js';
 import { randomIntegers } from './random-integers.js';
 
 type Draft = { readonly op: GraphNode['op']; readonly inputs: readonly string[] } & Readonly<Record<string, unknown>>;
 
 /** Instructions of the last layer of a chain of nodes, tensors named `t0`, `t1`, ... after the nodes. */
-export async function countLast(input: Shape, drafts: readonly Draft[], target: CortexMTarget, context: ExecContext): Promise<number> {
+export async function countLast(input: Shape, drafts: readonly Draft[], target: CortexMTarget, context: CountContext): Promise<number> {
   const shapes: Record<string, Shape> = { input };
   const nodes = drafts.map((draft, i): GraphNode => {
     const node = { ...draft, id: `t${i}`, output: `t${i}` } as unknown as GraphNode;
@@ -28,7 +27,7 @@ export async function countLast(input: Shape, drafts: readonly Draft[], target: 
 }
 
 /** Softmax over `[n, n]` scores as a node of its own against CMSIS-NN, n from 16 to 256 as in Fig. 12 of the paper. */
-export async function softmaxRows(target: CortexMTarget, context: ExecContext): Promise<readonly Row[]> {
+export async function softmaxRows(target: CortexMTarget, context: CountContext): Promise<readonly Row[]> {
   const { layers } = JSON.parse(readPackageFile('plugins/sparse-engine/baseline/dense-layers.json')) as { layers: Record<string, number> };
   const perScore = layers['softmax_256_256']! / 65536;
   const rows: Row[] = [];
@@ -40,7 +39,7 @@ export async function softmaxRows(target: CortexMTarget, context: ExecContext): 
 }
 
 /** Max-pool of 2x2 per input, and what a residual adds to a projection per element. */
-export async function smallLayerRows(target: CortexMTarget, context: ExecContext): Promise<readonly Row[]> {
+export async function smallLayerRows(target: CortexMTarget, context: CountContext): Promise<readonly Row[]> {
   const pooled = await countLast([32, 32, 32], [{ op: 'MaxPool2D', inputs: ['input'], size: 2 }], target, context);
   const convolution = (from: string): Draft => ({ op: 'Conv2D', inputs: [from], kernel: 1, stride: 1, channels: 64, bias: true });
   const plain = [convolution('input'), convolution('t0'), convolution('t1')];
