@@ -1,4 +1,4 @@
-/* Attention for heads of any width: 15.2 instructions a score at w = 16, 1.4 more a channel. */
+/* Attention for heads of any width: about 1.12 instructions a multiplication at w = 16. */
 #include "attention.h"
 
 #include "tf_attend.h"

@@ -87,7 +87,7 @@ static const uint8_t *read_channel(const uint8_t *stream, uint32_t in_row, struc
 void tf_depthwise3x3(const struct tf_depthwise3x3_layer *layer, const int8_t *in, int8_t *out, void *scratch) {
   const uint8_t *stream = layer->weights;
   const int clamped = layer->lo > -128 || layer->hi < 127;
-  struct channel channel;
+  struct channel channel = {0, 0, 0, 0, 0, {0, 0, 0}, 0, 0};
   (void)scratch;
   in += layer->in_offset;
   out += layer->out_offset;

@@ -16,7 +16,7 @@ const anySize = depthwiseKernel(
 /** The same for stride 1, even heights from 4 and one width. */
 const ofWidth = (width: number): Kernel => {
   const own = [`depthwise3x3-w${width}.c`, 'tf_depthwise_planes.c', 'tf_depthwise_planes.h', 'tf_depthwise_strips.h'];
-  return depthwiseKernel(`depthwise3x3-w${width}`, stripInstructions, [...anySize.sources, ...own], 5700, width);
+  return depthwiseKernel(`depthwise3x3-w${width}`, stripInstructions, [...anySize.sources, ...own], 5830, width);
 };
 
 export const depthwiseKernels: readonly Kernel[] = [anySize, ofWidth(4), ofWidth(8), ofWidth(16), ofWidth(32)];

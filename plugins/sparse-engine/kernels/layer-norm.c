@@ -1,6 +1,6 @@
 /*
  * Scaled-LayerNorm per token: t = (d q - S) / sqrt(d Σq² - S² + e) in Q(k), then gain and offset; docs/numerics.md.
- * The inverse square root is three Newton steps on integers, so no token needs a division. About 8.5 instructions a value, 70 a token.
+ * The inverse square root is three Newton steps on integers, so no token needs a division. About 8.2 instructions a value, 91 a token.
  */
 #include "layer-norm.h"
 
@@ -66,28 +66,37 @@ static void normalize(const int8_t *in, int8_t *out, const struct tf_layer_norm_
 
 #if TF_DSP
 
-static inline void sum_row(const int8_t *in, uint32_t width, int32_t *sum, int32_t *squares) {
-  const int8_t *const end = in + (width & ~UINT32_C(3));
-  int32_t s = 0, q = 0;
-  for (const int8_t *const odd = in + (width & 4U); in != odd; in += 4) {
-    const uint32_t word = tf_load32(in), even = tf_sxtb16(word), other = tf_sxtb16_odd(word);
-    s = tf_smlad(other, 0x00010001U, tf_smlad(even, 0x00010001U, s));
-    q = tf_smlad(other, other, tf_smlad(even, even, q));
+struct sums {
+  int32_t sum, squares;
+};
+
+#define TF_UNUSED __attribute__((unused))
+#define TF_SUM_WORD(word)                                                                                                      \
+  "sxtb16 r8, " word "\n sxtb16 r9, " word ", ror #8\n smlad r10, r8, r12, r10\n smlad r11, r8, r8, r11\n"                     \
+  "smlad r10, r9, r12, r10\n smlad r11, r9, r9, r11\n"
+
+/* Adds the values before `end`, sixteen at a time from an address that is a multiple of 4. 27 instructions for sixteen. */
+__attribute__((naked, noinline)) static void sum_sixteens(const int8_t *in TF_UNUSED, const int8_t *end TF_UNUSED, struct sums *sums TF_UNUSED) {
+  __asm__ volatile(
+      "push {r4-r11, lr}\n ldrd r10, r11, [r2]\n mov r12, #0x00010001\n"
+      "1:\n ldmia r0!, {r4-r7}\n" TF_SUM_WORD("r4") TF_SUM_WORD("r5") TF_SUM_WORD("r6") TF_SUM_WORD("r7")
+      "cmp r0, r1\n bne 1b\n strd r10, r11, [r2]\n pop {r4-r11, pc}\n");
+}
+
+static inline struct sums sum_row(const int8_t *in, uint32_t width) {
+  struct sums sums = {0, 0};
+  uint32_t c = (uintptr_t)in & 3U ? 0 : width & ~UINT32_C(15);
+  if (c) sum_sixteens(in, in + c, &sums);
+  for (; c + 4U <= width; c += 4) {
+    const uint32_t word = tf_load32(in + c), even = tf_sxtb16(word), odd = tf_sxtb16_odd(word);
+    sums.sum = tf_smlad(odd, 0x00010001U, tf_smlad(even, 0x00010001U, sums.sum));
+    sums.squares = tf_smlad(odd, odd, tf_smlad(even, even, sums.squares));
   }
-  for (; in != end; in += 8) {
-    const uint32_t word = tf_load32(in), even = tf_sxtb16(word), other = tf_sxtb16_odd(word);
-    s = tf_smlad(other, 0x00010001U, tf_smlad(even, 0x00010001U, s));
-    q = tf_smlad(other, other, tf_smlad(even, even, q));
-    const uint32_t word2 = tf_load32(in + 4), even2 = tf_sxtb16(word2), other2 = tf_sxtb16_odd(word2);
-    s = tf_smlad(other2, 0x00010001U, tf_smlad(even2, 0x00010001U, s));
-    q = tf_smlad(other2, other2, tf_smlad(even2, even2, q));
+  for (; c < width; c++) {
+    sums.sum += in[c];
+    sums.squares += in[c] * in[c];
   }
-  for (uint32_t c = 0; c < (width & 3U); c++) {
-    s += in[c];
-    q += in[c] * in[c];
-  }
-  *sum = s;
-  *squares = q;
+  return sums;
 }
 
 /* The row's numbers for the loop below, in the order of its registers r4 to r7. */
@@ -108,7 +117,6 @@ struct fours {
   "ssat r9, #8, r9, asr #16\n ssat r10, #8, r10, asr #16\n ssat r11, #8, r11, asr #16\n ssat r12, #8, r12, asr #16\n"          \
   "strb r10, [r1, #1]\n strb r11, [r1, #2]\n strb r12, [r1, #3]\n strb r9, [r1], #4\n"
 
-#define TF_UNUSED __attribute__((unused))
 __attribute__((naked, noinline)) static void normalize_fours(const int8_t *in TF_UNUSED, int8_t *out TF_UNUSED, const uint32_t *parameters TF_UNUSED,
                                                              const struct fours *row TF_UNUSED) {
   __asm__ volatile(
@@ -122,9 +130,9 @@ void tf_layer_norm(const struct tf_layer_norm_layer *layer, const int8_t *in, in
   const uint32_t width = layer->width, fours = width & ~UINT32_C(3);
   (void)scratch;
   for (uint32_t row = 0; row < layer->rows; row++, in += width, out += width) {
-    int32_t sum, squares;
-    sum_row(in, width, &sum, &squares);
-    const struct scale scale = row_scale(sum, squares, layer);
+    const struct sums sums = sum_row(in, width);
+    const int32_t sum = sums.sum;
+    const struct scale scale = row_scale(sum, sums.squares, layer);
     uint32_t done = 0;
     if (width << scale.shift < 32768U) {
       const struct fours numbers = {in + fours, (int32_t)(width << scale.shift), tf_shift_left(-sum, scale.shift), scale.factor};

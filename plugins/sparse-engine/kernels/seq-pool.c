@@ -1,6 +1,6 @@
 /*
  * SeqPool: softmax over the tokens of a learned score, then the weighted mean of the tokens: [T, C] to [C].
- * Scratch holds T scores, then in their place T / 2 pairs of weights. About 4.5 instructions a value.
+ * Scratch holds T scores, then in their place T / 2 pairs of weights. About 7 instructions a value.
  */
 #include "seq-pool.h"
 

@@ -2,7 +2,7 @@
  * The strip routines of one width. Before inclusion TF_ROW is the row length, width + 2.
  *
  * r0 runs down the rows, r4 r5 are a row's pixel pairs, r6 r7 and r8 r9 the sums of the outputs in flight, r10 r11 multiplier and zero point.
- * A row of four or more outputs costs 3 instructions, each kept kernel row 4 for two outputs, writing them 6, and with three kept rows 1 to start.
+ * For two outputs a row costs 3 instructions, each kept kernel row 4, writing 6, and starting the sums of three kept rows 1.
  */
 #include "tf_depthwise_planes.h"
 
