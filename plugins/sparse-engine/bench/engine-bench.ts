@@ -8,7 +8,6 @@ export const engineBench: Bench = {
   async run(context) {
     const { rows, table } = await benchEngine({
       exec: context.exec,
-      workdir: context.workdir,
       progress: (message) => context.progress({ fraction: 0, message }),
     });
     return {

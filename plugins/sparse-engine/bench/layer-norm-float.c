@@ -1,5 +1,6 @@
 /*
- * LayerNorm in single precision from int8 to int8, as an engineer writes it without a library: what Scaled-LayerNorm replaces. 256 tokens of 64
+ * LayerNorm in single precision from int8 to int8, one pass for the moments and one for the result: what Scaled-LayerNorm replaces. gamma and
+ * beta are those of the output's scale. 256 tokens of 64
  * channels. Exit code 0 when the outputs vary, so that nothing is optimized away.
  */
 #include <stdint.h>
@@ -22,25 +23,24 @@ static float inverse_root(float x) {
   return y.value;
 }
 
+/* Rounds half up: a value above -128.5 becomes positive first, where truncation rounds down. */
 static int8_t to_int8(float value) {
-  const int32_t rounded = (int32_t)(value < 0 ? value - 0.5f : value + 0.5f);
-  return (int8_t)(rounded < -128 ? -128 : rounded > 127 ? 127 : rounded);
+  const int32_t rounded = (int32_t)((value < -128 ? -128 : value) + 128.5f) - 128;
+  return (int8_t)(rounded > 127 ? 127 : rounded);
 }
 
 __attribute__((noinline)) static void layer_norm(float input_scale, float output_inverse) {
   for (int t = 0; t < TOKENS; t++) {
-    float x[CHANNELS], mean = 0, variance = 0;
+    float sum = 0, squares = 0;
     for (int c = 0; c < CHANNELS; c++) {
-      x[c] = (float)input[t][c] * input_scale;
-      mean += x[c];
+      const float x = (float)input[t][c];
+      sum += x;
+      squares += x * x;
     }
-    mean /= CHANNELS;
-    for (int c = 0; c < CHANNELS; c++) {
-      const float d = x[c] - mean;
-      variance += d * d;
-    }
-    const float scale = inverse_root(variance / CHANNELS + 1e-5f);
-    for (int c = 0; c < CHANNELS; c++) output[t][c] = to_int8(((x[c] - mean) * scale * gamma_values[c] + beta_values[c]) * output_inverse);
+    const float mean = sum / CHANNELS;
+    const float variance = (squares / CHANNELS - mean * mean) * (input_scale * input_scale);
+    const float scale = inverse_root(variance + 1e-5f) * input_scale * output_inverse;
+    for (int c = 0; c < CHANNELS; c++) output[t][c] = to_int8(((float)input[t][c] - mean) * scale * gamma_values[c] + beta_values[c]);
   }
 }
 
