@@ -1,7 +1,6 @@
 /*
  * LayerNorm in single precision from int8 to int8, one pass for the moments and one for the result: what Scaled-LayerNorm replaces. gamma and
- * beta are those of the output's scale. 256 tokens of 64
- * channels. Exit code 0 when the outputs vary, so that nothing is optimized away.
+ * beta already hold the output's scale. 256 tokens of 64 channels. Exit code 0 when the outputs vary, so that nothing is optimized away.
  */
 #include <stdint.h>
 
