@@ -3,10 +3,11 @@ import { dirname } from 'node:path';
 import { configSchema, type LoadedConfig, loadConfig } from '../../core/config/index.js';
 import { narrow, planServices } from '../../core/plan/make-plan.js';
 import { pluginSources } from '../../core/plan/plugin-sources.js';
-import { Benches, type BenchResult, type Progress, Targets } from '../../core/plugin/index.js';
+import { Benches, type BenchResult, Targets } from '../../core/plugin/index.js';
 import { createServices } from '../../core/plugin/create-services.js';
 import { type LoadedPlugins, loadPlugins } from '../../core/plugin/loader.js';
 import { testStageContext } from '../../core/testkit/index.js';
+import type { MeasuringHost } from '../measuring-command.js';
 
 export interface LoadedBenches {
   readonly config: Pick<LoadedConfig, 'config' | 'root' | 'locate'>;
@@ -30,7 +31,7 @@ export function listBenches({ plugins }: LoadedBenches): readonly { readonly id:
 export async function runBench(
   { config, plugins }: LoadedBenches,
   id: string,
-  host: { readonly signal: AbortSignal; readonly onProgress: (progress: Progress) => void },
+  host: MeasuringHost,
 ): Promise<BenchResult> {
   const { registry } = plugins;
   const bench = registry.resolve(Benches, id);
@@ -42,8 +43,7 @@ export async function runBench(
     stage: `bench/${id}`,
     seed: config.config.seed,
     root: config.root,
-    signal: host.signal,
-    onProgress: host.onProgress,
+    ...host,
   });
   try {
     return await bench.run(context);

@@ -18,7 +18,7 @@ test.serial('--help takes under half a second of a core', async (t) => {
 
 test.serial('every command says what it does and what it takes', async (t) => {
   const { stdout } = await tinyformer(['--help'], tmpdir());
-  for (const command of ['bench', 'cancel', 'doctor', 'init', 'pareto', 'plan', 'plugins', 'report', 'resume', 'run', 'schema', 'server', 'worker']) {
+  for (const command of ['bench', 'cancel', 'doctor', 'evaluate', 'init', 'pareto', 'plan', 'plugins', 'report', 'resume', 'run', 'schema', 'server', 'worker']) {
     t.regex(stdout, new RegExp(`^  ${command} `, 'm'));
   }
   const { code, stdout: run } = await tinyformer(['run', '--help'], tmpdir());

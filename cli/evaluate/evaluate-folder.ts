@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { ArtifactRef } from '../../core/artifacts/artifact-store.js';
+import { FileStore } from '../../core/artifacts/file-store.js';
+import { TinyformerError } from '../../core/errors/index.js';
+import { planServices } from '../../core/plan/make-plan.js';
+import { pluginSources } from '../../core/plan/plugin-sources.js';
+import { type BenchResult, type Stage, type StageContext, Stages, Targets } from '../../core/plugin/index.js';
+import { createServices } from '../../core/plugin/create-services.js';
+import { loadPlugins } from '../../core/plugin/loader.js';
+import { testStageContext } from '../../core/testkit/index.js';
+import type { MeasuringHost } from '../measuring-command.js';
+import type { VerificationFigures } from '../summary/artifact-figures.js';
+import { floatAccuracy } from './float-accuracy.js';
+import { configFor, readSavedRun, type SavedRun } from './saved-run.js';
+
+/**
+ * Evaluates a saved model anew: its int8 form as C on every test image, checked against reference and emulated chip, and its float form by the trainer.
+ * Nothing of what the folder says of itself is taken over but the model.
+ *
+ * @throws TF_USAGE, TF_DATASET, and whatever codegen and verify throw
+ */
+export async function evaluateFolder(path: string, data: string, host: MeasuringHost): Promise<BenchResult> {
+  const folder = resolve(path);
+  const saved = await readSavedRun(folder);
+  const { config, root } = await configFor(saved, data);
+  const plugins = await loadPlugins(pluginSources(config, root), root);
+  const services = createServices(plugins.registry, { services: planServices(plugins, config), constraints: saved.constraints });
+  const scratch = await mkdtemp(join(tmpdir(), 'tinyformer-evaluate-'));
+  try {
+    const artifacts = new FileStore(join(scratch, 'store'));
+    const used: string[] = [];
+    const contextOf = async (stage: string, options: unknown): Promise<StageContext> => {
+      const context = await testStageContext({ options, services, stage, seed: saved.seed, root, artifacts, ...host });
+      used.push(join(context.workdir, '..'));
+      return context;
+    };
+    const runRole = async (role: string, inputs: Readonly<Record<string, ArtifactRef>>): Promise<ArtifactRef> => {
+      host.onProgress({ fraction: 0, message: role });
+      const { id, options } = roleOf(saved, role);
+      const stage = plugins.registry.resolve(Stages, id) as unknown as Stage;
+      return (await stage.run(inputs, await contextOf(id, stage.options.parse(options)))).artifact;
+    };
+    try {
+      const quantized = await artifacts.putFolder('quantized', join(folder, 'quantized'));
+      const model = await artifacts.putFolder('model', join(folder, 'model'));
+      const dataset = await runRole('data', {});
+      const firmware = await runRole('codegen', { quantized });
+      const verification = await runRole('verify', { firmware, quantized, dataset });
+      host.onProgress({ fraction: 0, message: 'float' });
+      const float = await floatAccuracy(model, dataset, await contextOf('evaluate', {}));
+      const { accuracy, flash, ram, agreed } = await artifacts.readJson<VerificationFigures>(verification, 'verification.json');
+      if (!accuracy || !flash || !ram) throw new TinyformerError('TF_STAGE', `stage ${roleOf(saved, 'verify').id} gives no accuracy, flash and RAM`);
+      const target = plugins.registry.resolve(Targets, config.target.use);
+      return {
+        rows: [
+          { id: 'accuracy-int8', value: accuracy.accuracy, unit: 'fraction' },
+          { id: 'accuracy-float', value: float, unit: 'fraction' },
+          { id: 'flash', value: flash.total, unit: 'bytes' },
+          { id: 'ram', value: ram.total, unit: 'bytes' },
+        ],
+        notes: [
+          `${saved.name} on ${target.title}, ${accuracy.images} test images of ${config.dataset.use}, int8 by the generated C`,
+          ...(agreed ? [`${agreed.images} images equal, byte for byte, on ${agreed.on.join(', ')}`] : []),
+          `int8 model ${quantized.sha256}, firmware ${firmware.sha256}`,
+        ],
+      };
+    } finally {
+      for (const place of used) await rm(place, { recursive: true, force: true });
+    }
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Which stage played a role in the saved run, and how; the built-in one where the run had left it out. */
+function roleOf({ stages }: SavedRun, role: string): { readonly id: string; readonly options: unknown } {
+  const stage = stages.find(({ name }) => name === role);
+  return { id: stage?.stage ?? role, options: stage?.options ?? {} };
+}

@@ -1,0 +1,85 @@
+import { access, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import test from 'ava';
+import { Project } from './command-line.js';
+
+interface Output {
+  readonly runId: string;
+  readonly accuracy: { readonly float: number; readonly int8: number; readonly int8Images: number; readonly equalImages: number };
+  readonly flash: { readonly bytes: number; readonly limit: number };
+  readonly ram: { readonly bytes: number; readonly limit: number };
+  readonly instructions: { readonly count: number; readonly dense: number; readonly counted: boolean };
+  readonly firmware: { readonly folder: string; readonly sha256: string };
+  readonly stages: readonly { readonly name: string; readonly state: string }[];
+}
+
+let project: Project;
+let output: Output;
+
+test.before(async (t) => {
+  t.timeout(180_000);
+  project = await Project.micro();
+  output = await project.json<Output>('run');
+});
+test.after.always(() => project?.remove());
+
+test.serial('the summary has what the stages measured, inside the limits', (t) => {
+  t.is(output.accuracy.int8Images, 100);
+  t.is(output.accuracy.equalImages, 20);
+  t.true(output.flash.bytes < output.flash.limit && output.flash.limit === 1_048_576);
+  t.true(output.ram.bytes < output.ram.limit && output.ram.limit === 327_680);
+  t.true(output.instructions.counted && output.instructions.dense > output.instructions.count);
+});
+
+test.serial('results are copied beside the config, and name no path of this machine', async (t) => {
+  t.is(output.firmware.folder, join(project.folder, 'results/micro/firmware'));
+  for (const file of ['firmware/build/firmware.elf', 'firmware/Makefile', 'model/weights.safetensors', 'quantized/graph.json', 'verification/verification.json']) {
+    await t.notThrowsAsync(access(join(project.folder, 'results/micro', file)), file);
+  }
+  const run = await readFile(join(project.folder, 'results/micro/run.json'), 'utf8');
+  t.false(run.includes(project.folder));
+});
+
+test.serial('the report shows every part, in one file that needs nothing else', async (t) => {
+  t.timeout(60_000);
+  const { file } = await project.json<{ file: string }>('report');
+  const page = await readFile(file, 'utf8');
+  for (const title of ['The network', 'Search', 'Search space', 'Training', 'Layers', 'Memory', 'Quantization', 'Origin']) {
+    t.true(page.includes(`<h2>${title}</h2>`), title);
+  }
+  t.true([...page.matchAll(/<svg/g)].length >= 6);
+  t.notRegex(page, /<(script|link|img)|url\((?!#)/);
+  t.true(page.includes(output.firmware.sha256.slice(0, 16)));
+});
+
+test.serial('another candidate of the search is picked, and the search is not repeated for it', async (t) => {
+  t.timeout(120_000);
+  const { candidates } = await project.json<{ candidates: { index: number; winner: boolean; front: boolean }[] }>('pareto', '--all');
+  t.true(candidates.some(({ winner, front }) => winner && front));
+  const other = candidates.find(({ winner }) => !winner)!;
+  const { file } = await project.json<{ file: string }>('pareto', '--pick', String(other.index));
+  const picked = await project.json<Output>('run', file);
+  t.is(picked.stages.find(({ name }) => name === 'search')?.state, 'cached');
+  t.is(picked.stages.find(({ name }) => name === 'finetune')?.state, 'done');
+  t.not(picked.firmware.sha256, output.firmware.sha256);
+  const refused = await project.tinyformer('pareto', '--pick', '99');
+  t.is(refused.code, 2);
+  t.regex(refused.stderr, /--pick 99: the search of micro-pick-\d-\w+ has candidates 0 to 1/);
+});
+
+test.serial('saved results are evaluated anew and give the same figures', async (t) => {
+  t.timeout(120_000);
+  const { rows } = await project.json<{ rows: { id: string; value: number; unit: string }[] }>('evaluate', 'results/micro', '--data', '.');
+  const row = (id: string) => rows.find((found) => found.id === id)?.value;
+  t.is(row('accuracy-int8'), output.accuracy.int8);
+  t.is(row('flash'), output.flash.bytes);
+  t.is(row('ram'), output.ram.bytes);
+  t.true(row('accuracy-float')! > 0);
+  t.is((await project.tinyformer('evaluate', '.', '--data', '.')).code, 2);
+});
+
+test.serial('a bench prints rows', async (t) => {
+  t.timeout(60_000);
+  const { rows } = await project.json<{ rows: { id: string; value: number; unit: string }[] }>('bench', 'space');
+  t.true(rows.some(({ id, value, unit }) => id === 'candidates-per-second' && value > 0 && unit === '/s'));
+});
