@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import { configSchema, type LoadedConfig, loadConfig } from '../../core/config/index.js';
 import { narrow, planServices } from '../../core/plan/make-plan.js';
 import { pluginSources } from '../../core/plan/plugin-sources.js';
-import { Benches, type BenchResult, Targets } from '../../core/plugin/index.js';
 import { createServices } from '../../core/plugin/create-services.js';
+import { Benches, type BenchResult, Targets } from '../../core/plugin/index.js';
 import { type LoadedPlugins, loadPlugins } from '../../core/plugin/loader.js';
 import { testStageContext } from '../../core/testkit/index.js';
 import type { MeasuringHost } from '../measuring-command.js';
@@ -28,11 +28,7 @@ export function listBenches({ plugins }: LoadedBenches): readonly { readonly id:
 }
 
 /** @throws TF_PLUGIN_UNKNOWN listing the benches there are */
-export async function runBench(
-  { config, plugins }: LoadedBenches,
-  id: string,
-  host: MeasuringHost,
-): Promise<BenchResult> {
+export async function runBench({ config, plugins }: LoadedBenches, id: string, host: MeasuringHost): Promise<BenchResult> {
   const { registry } = plugins;
   const bench = registry.resolve(Benches, id);
   const constraints = narrow(registry.resolve(Targets, config.config.target.use), config.config.constraints, config.locate);

@@ -33,7 +33,14 @@ export default class Pareto extends BaseCommand {
       [
         table(
           ['candidate', 'accuracy', 'flash', 'RAM', 'instructions', ''],
-          shown.map((row) => [row.index, percent(row.accuracy), bytes(row.flash), bytes(row.ram), millions(row.instructions), row.winner ? 'winner' : row.front && flags.all ? 'front' : '']),
+          shown.map((row) => [
+            row.index,
+            percent(row.accuracy),
+            bytes(row.flash),
+            bytes(row.ram),
+            millions(row.instructions),
+            row.winner ? 'winner' : row.front && flags.all ? 'front' : '',
+          ]),
         ),
         '',
         'Accuracy: validation images, int8 simulated, after the short training of the search.',

@@ -19,8 +19,14 @@ export default class Plan extends BaseCommand {
     const { wantsColour } = await import('../output/style.js');
     const config = await loadConfig(args.config);
     const { plan, loaded } = await makePlan(config, storeAddress(projectOf(args.config), flags.store));
-    const forecasts = await forecastPlan(plan, openStore(plan.store), (stage) => loaded.registry.resolve(Stages, stage.stage).cached !== false);
-    const stageOptions = new Map(plan.stages.map((stage) => [stage.name, { given: config.config.stages[stage.name]?.options ?? {}, all: stage.options }]));
+    const forecasts = await forecastPlan(
+      plan,
+      openStore(plan.store),
+      (stage) => loaded.registry.resolve(Stages, stage.stage).cached !== false,
+    );
+    const stageOptions = new Map(
+      plan.stages.map((stage) => [stage.name, { given: config.config.stages[stage.name]?.options ?? {}, all: stage.options }]),
+    );
     const pluginOptions = new Map(
       loaded.plugins.map(({ name, source, optionsSchema }) => [
         name,

@@ -19,7 +19,8 @@ export default class Report extends BaseCommand {
     const { collectReport } = await import('../report/collect-report.js');
     const { writeReport } = await import('../report/write-report.js');
     const loaded = await loadRun(args.run, flags.config, flags);
-    const file = flags.output === undefined ? join(loaded.project.root, 'results', loaded.run.plan.name, 'report.html') : resolve(flags.output);
+    const file =
+      flags.output === undefined ? join(loaded.project.root, 'results', loaded.run.plan.name, 'report.html') : resolve(flags.output);
     await writeReport(await collectReport(loaded), file);
     this.output(flags.json, { runId: loaded.run.runId, file }, () => `wrote ${file}`);
   }

@@ -10,7 +10,12 @@ export default class Resume extends BaseCommand {
   static override flags = {
     ...configFlag,
     ...serverFlags,
-    worker: Flags.boolean({ description: 'Serve the run on this machine too; --no-worker where others do.', default: true, allowNo: true, helpGroup: 'SERVER' }),
+    worker: Flags.boolean({
+      description: 'Serve the run on this machine too; --no-worker where others do.',
+      default: true,
+      allowNo: true,
+      helpGroup: 'SERVER',
+    }),
   };
   static override examples = ['<%= config.bin %> resume', '<%= config.bin %> resume quickstart-k3m9xq'];
 

@@ -10,7 +10,12 @@ export default class Run extends BaseCommand {
   static override flags = {
     ...serverFlags,
     ...storeFlag,
-    worker: Flags.boolean({ description: 'Serve the run on this machine too; --no-worker where others do.', default: true, allowNo: true, helpGroup: 'SERVER' }),
+    worker: Flags.boolean({
+      description: 'Serve the run on this machine too; --no-worker where others do.',
+      default: true,
+      allowNo: true,
+      helpGroup: 'SERVER',
+    }),
   };
   static override examples = ['<%= config.bin %> run', '<%= config.bin %> run examples/quickstart/tinyformer.yaml --json'];
 

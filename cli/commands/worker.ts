@@ -13,7 +13,10 @@ export default class Worker extends BaseCommand {
     resources: Flags.string({ description: 'Kinds of stages to serve, separated by commas: cpu, board, ...', default: 'cpu' }),
     slots: Flags.integer({ description: 'Stages that run at once per resource.', default: 1, min: 1, max: 64 }),
   };
-  static override examples = ['<%= config.bin %> worker --address temporal:7233 --store /data/store', '<%= config.bin %> worker --resources board'];
+  static override examples = [
+    '<%= config.bin %> worker --address temporal:7233 --store /data/store',
+    '<%= config.bin %> worker --resources board',
+  ];
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Worker);
@@ -22,7 +25,10 @@ export default class Worker extends BaseCommand {
       config: flags.config,
       server: flags,
       store: flags.store,
-      resources: flags.resources.split(',').map((name) => name.trim()).filter(Boolean),
+      resources: flags.resources
+        .split(',')
+        .map((name) => name.trim())
+        .filter(Boolean),
       slots: flags.slots,
       onReady: (serving) =>
         this.output(flags.json, serving, () =>

@@ -28,7 +28,9 @@ export async function configPage(): Promise<string> {
   const root = packageRoot();
   const { plugins, registry } = await loadPlugins(pluginSources(configSchema.parse({ name: 'docs' }), root), root);
   const described = new Map(inspectPackage('tinyformer', root).plugins.map(({ name, provides }) => [name, provides]));
-  const pluginSections = plugins.flatMap(({ name, optionsSchema }) => optionSection(name, servicesText(described.get(name) ?? {}), jsonSchema(optionsSchema)));
+  const pluginSections = plugins.flatMap(({ name, optionsSchema }) =>
+    optionSection(name, servicesText(described.get(name) ?? {}), jsonSchema(optionsSchema)),
+  );
   const stages = inOrder(registry.ids(Stages).map((id) => registry.resolve(Stages, id)));
   const stageSections = stages.map((stage) => stageSection(stage, registry.provider(Stages, stage.id).plugin));
   return `${[
@@ -54,7 +56,9 @@ const services: Readonly<Record<string, string>> = {
 
 function servicesText(provides: Readonly<Record<string, readonly string[]>>): string {
   const places = Object.entries(provides).filter(([kind]) => services[kind] !== undefined);
-  return places.map(([kind, ids]) => `Under ${code(services[kind]!)}, with ${ids.map((id) => code(`${kind}.use: ${id}`)).join(' or ')}.`).join(' ');
+  return places
+    .map(([kind, ids]) => `Under ${code(services[kind]!)}, with ${ids.map((id) => code(`${kind}.use: ${id}`)).join(' or ')}.`)
+    .join(' ');
 }
 
 /** Nothing for a plugin without options, or without a service by which a config reaches them. */

@@ -30,8 +30,14 @@ export type SchemaRow = readonly [key: string, type: string, defaultValue: strin
 export function schemaRows(schema: JsonSchema, prefix = '', placeholder = 'NAME'): readonly SchemaRow[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, value]) => {
     const key = prefix === '' ? name : `${prefix}.${name}`;
-    const own: SchemaRow = [code(key), typeText(value), defaultText(value, schema.required?.includes(name) ?? false), value.description ?? ''];
-    const entries = typeof value.additionalProperties === 'object' && value.additionalProperties.properties ? value.additionalProperties : undefined;
+    const own: SchemaRow = [
+      code(key),
+      typeText(value),
+      defaultText(value, schema.required?.includes(name) ?? false),
+      value.description ?? '',
+    ];
+    const entries =
+      typeof value.additionalProperties === 'object' && value.additionalProperties.properties ? value.additionalProperties : undefined;
     const item = [value.items, ...(value.items?.anyOf ?? [])].find((schema) => schema?.properties);
     const children = entries
       ? schemaRows(entries, `${key}.${placeholder}`, placeholder)
@@ -52,7 +58,9 @@ function typeText(schema: JsonSchema): string {
       return `list of ${typeText(schema.items ?? {})}`;
     case 'integer':
     case 'number':
-      return [schema.type, rangeText(schema), schema.multipleOf === undefined ? '' : `multiple of ${schema.multipleOf}`].filter(Boolean).join(', ');
+      return [schema.type, rangeText(schema), schema.multipleOf === undefined ? '' : `multiple of ${schema.multipleOf}`]
+        .filter(Boolean)
+        .join(', ');
     case 'object':
       return schema.properties ? 'section' : 'map';
     default:
@@ -62,7 +70,8 @@ function typeText(schema: JsonSchema): string {
 
 function rangeText({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: JsonSchema): string {
   // What JSON schema says where zod has no limit.
-  const bounded = (limit: number | undefined): number | undefined => (limit === undefined || Math.abs(limit) >= Number.MAX_SAFE_INTEGER ? undefined : limit);
+  const bounded = (limit: number | undefined): number | undefined =>
+    limit === undefined || Math.abs(limit) >= Number.MAX_SAFE_INTEGER ? undefined : limit;
   const low = bounded(minimum);
   const high = bounded(maximum);
   const above = bounded(exclusiveMinimum);

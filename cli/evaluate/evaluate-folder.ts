@@ -6,8 +6,8 @@ import { FileStore } from '../../core/artifacts/file-store.js';
 import { TinyformerError } from '../../core/errors/index.js';
 import { planServices } from '../../core/plan/make-plan.js';
 import { pluginSources } from '../../core/plan/plugin-sources.js';
-import { type BenchResult, type Stage, type StageContext, Stages, Targets } from '../../core/plugin/index.js';
 import { createServices } from '../../core/plugin/create-services.js';
+import { type BenchResult, type Stage, type StageContext, Stages, Targets } from '../../core/plugin/index.js';
 import { loadPlugins } from '../../core/plugin/loader.js';
 import { testStageContext } from '../../core/testkit/index.js';
 import type { MeasuringHost } from '../measuring-command.js';
@@ -51,7 +51,8 @@ export async function evaluateFolder(path: string, data: string, host: Measuring
       host.onProgress({ fraction: 0, message: 'float' });
       const float = await floatAccuracy(model, dataset, await contextOf('evaluate', {}));
       const { accuracy, flash, ram, agreed } = await artifacts.readJson<VerificationFigures>(verification, 'verification.json');
-      if (!accuracy || !flash || !ram) throw new TinyformerError('TF_STAGE', `stage ${roleOf(saved, 'verify').id} gives no accuracy, flash and RAM`);
+      if (!accuracy || !flash || !ram)
+        throw new TinyformerError('TF_STAGE', `stage ${roleOf(saved, 'verify').id} gives no accuracy, flash and RAM`);
       const target = plugins.registry.resolve(Targets, config.target.use);
       return {
         rows: [

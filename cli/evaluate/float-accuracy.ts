@@ -12,7 +12,16 @@ export async function floatAccuracy(model: ArtifactRef, dataset: ArtifactRef, co
   const graph = await context.artifacts.readJson<Graph>(model, 'graph.json');
   const weights = await renamed(context.artifacts, model);
   const [accuracy] = await context.services.trainer.score(
-    { supergraph: singleChoice(graph), weights, dataset, split: 'test', images: 0, recalibrate: 0, items: [{ path: [0] }], stream: 'evaluate' },
+    {
+      supergraph: singleChoice(graph),
+      weights,
+      dataset,
+      split: 'test',
+      images: 0,
+      recalibrate: 0,
+      items: [{ path: [0] }],
+      stream: 'evaluate',
+    },
     context,
   );
   return accuracy!;

@@ -24,19 +24,28 @@ export async function readSavedRun(folder: string): Promise<SavedRun> {
     throw new TinyformerError('TF_USAGE', `${folder} holds no results: run.json cannot be read`, { hint, cause });
   }
   if (saved.format === 'tinyformer-results@1') return saved;
-  throw new TinyformerError('TF_USAGE', `${join(folder, 'run.json')} has format ${JSON.stringify(saved.format)}, expected "tinyformer-results@1"`, { hint });
+  throw new TinyformerError(
+    'TF_USAGE',
+    `${join(folder, 'run.json')} has format ${JSON.stringify(saved.format)}, expected "tinyformer-results@1"`,
+    { hint },
+  );
 }
 
 /** The config under which the saved model is evaluated: its services, with the data where they are now. */
 export async function configFor(saved: SavedRun, data: string): Promise<{ readonly config: Config; readonly root: string }> {
   const folder = resolve(data);
   const info = await stat(folder).catch((cause: unknown) => {
-    throw new TinyformerError('TF_DATASET', `--data ${data} cannot be read`, { hint: 'Name the folder or archive of the data set.', cause });
+    throw new TinyformerError('TF_DATASET', `--data ${data} cannot be read`, {
+      hint: 'Name the folder or archive of the data set.',
+      cause,
+    });
   });
   const { folder: _folder, archive: _archive, ...options } = saved.services.dataset.options;
   // Files that the config named one by one are looked for under their names; else the folder, or archive, is the data set.
   const where = 'train' in options ? {} : info.isDirectory() ? { folder } : { archive: folder };
-  const chosen = Object.fromEntries(Object.entries(saved.services).map(([kind, { use, options: given }]) => [kind, { use, options: given }]));
+  const chosen = Object.fromEntries(
+    Object.entries(saved.services).map(([kind, { use, options: given }]) => [kind, { use, options: given }]),
+  );
   const config = configSchema.parse({
     name: saved.name,
     seed: saved.seed,

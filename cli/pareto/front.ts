@@ -30,7 +30,9 @@ interface SearchFile {
 export async function readFront({ run, stages, store }: Pick<LoadedRun, 'run' | 'stages' | 'store'>): Promise<FrontRow[]> {
   const search = await readPart<SearchFile>(store, lastOf('search', run.plan, stages), 'search.json');
   if (!search) {
-    throw new TinyformerError('TF_ARTIFACT_MISSING', `run ${run.runId} has no finished search`, { hint: `Go on with: tinyformer resume ${run.runId}` });
+    throw new TinyformerError('TF_ARTIFACT_MISSING', `run ${run.runId} has no finished search`, {
+      hint: `Go on with: tinyformer resume ${run.runId}`,
+    });
   }
   const winner = winnerOf(search);
   const others = search.candidates.map((_, i) => i).filter((i) => !search.pareto.includes(i));
@@ -46,14 +48,21 @@ export function winnerOf({ best, candidates }: Pick<SearchFile, 'best' | 'candid
 }
 
 /** Writes a copy of the config, comments included, that takes candidate `pick`. @throws TF_USAGE, TF_CONFIG_MISSING */
-export async function writePick({ project, run }: LoadedRun, rows: readonly FrontRow[], pick: number): Promise<{ readonly file: string; readonly command: string }> {
+export async function writePick(
+  { project, run }: LoadedRun,
+  rows: readonly FrontRow[],
+  pick: number,
+): Promise<{ readonly file: string; readonly command: string }> {
   if (!rows.some(({ index }) => index === pick)) {
     throw new TinyformerError('TF_USAGE', `--pick ${pick}: the search of ${run.runId} has candidates 0 to ${rows.length - 1}`, {
       hint: 'List them with: tinyformer pareto --all',
     });
   }
   const text = await readFile(project.config, 'utf8').catch((cause: unknown) => {
-    throw new TinyformerError('TF_CONFIG_MISSING', `config file ${project.config} cannot be read`, { hint: 'Name it with --config.', cause });
+    throw new TinyformerError('TF_CONFIG_MISSING', `config file ${project.config} cannot be read`, {
+      hint: 'Name it with --config.',
+      cause,
+    });
   });
   const document = parseDocument(text);
   document.setIn(['name'], `${run.plan.name.slice(0, 52)}-pick-${pick}`);

@@ -1,7 +1,7 @@
 import type { Forecast } from '../../core/plan/cache-forecast.js';
 import { leaves } from '../../core/plan/cache-forecast.js';
 import type { Plan, PlannedStage } from '../../core/plan/plan.js';
-import { styled, renderLine } from '../output/style.js';
+import { renderLine, styled } from '../output/style.js';
 import { bytes, duration, millions } from '../output/units.js';
 
 /** Options as the user wrote them and as they are, defaults filled in. */
@@ -27,13 +27,20 @@ export function planText({ plan, forecasts, stageOptions, pluginOptions }: PlanV
   const limits = `flash ${bytes(flash)}, RAM ${bytes(ram)}${instructions === undefined ? '' : `, ${millions(instructions)} instructions`}`;
   const lines = [`${plan.name}: seed ${plan.seed}; ${limits}`, ''];
   for (const [kind, service] of Object.entries(plan.services)) {
-    lines.push(`${kind.padEnd(9)} ${service.use}, plugin ${service.plugin} ${service.pluginVersion}`, ...optionLines(pluginOptions.get(service.plugin), kind === 'space' || kind === 'dataset' || kind === 'trainer' || kind === 'cost' || kind === 'strategy'));
+    lines.push(
+      `${kind.padEnd(9)} ${service.use}, plugin ${service.plugin} ${service.pluginVersion}`,
+      ...optionLines(
+        pluginOptions.get(service.plugin),
+        kind === 'space' || kind === 'dataset' || kind === 'trainer' || kind === 'cost' || kind === 'strategy',
+      ),
+    );
   }
   lines.push('');
   plan.stages.forEach((stage, i) => {
     const forecast = forecastOf(stage);
     const head = `${String(i + 1).padStart(2)} ${stage.name.padEnd(10)}`;
-    const by = stage.stage === stage.name ? `${stage.plugin} ${stage.pluginVersion}` : `${stage.stage}, ${stage.plugin} ${stage.pluginVersion}`;
+    const by =
+      stage.stage === stage.name ? `${stage.plugin} ${stage.pluginVersion}` : `${stage.stage}, ${stage.plugin} ${stage.pluginVersion}`;
     lines.push(
       renderLine([styled(head, 'bold'), ` ${stage.summary}; ${by}`], width, colour),
       renderLine(['   ', styled(verdict(forecast), colours[forecast.state]), costText(stage, forecast)], 400, colour),

@@ -26,9 +26,13 @@ export async function projectOfRun(runId: string | undefined, config: string | u
   const known = config === undefined && runId !== undefined ? await knownRun(runId) : undefined;
   const project = projectOf(known?.config ?? config);
   if (address || existsSync(project.stateFolder)) return project;
-  throw new TinyformerError('TF_RUN_UNKNOWN', `${runId === undefined ? 'no runs' : `no run ${runId}`}: ${project.root} has no .tinyformer folder`, {
-    hint: 'Name the config whose runs are meant with --config, or start one with "tinyformer run".',
-  });
+  throw new TinyformerError(
+    'TF_RUN_UNKNOWN',
+    `${runId === undefined ? 'no runs' : `no run ${runId}`}: ${project.root} has no .tinyformer folder`,
+    {
+      hint: 'Name the config whose runs are meant with --config, or start one with "tinyformer run".',
+    },
+  );
 }
 
 export function storeAddress(project: Project, store?: string): string {

@@ -3,7 +3,13 @@ import { type FrontRow, readFront } from '../pareto/front.js';
 import { lastOf } from '../run/export-results.js';
 import type { LoadedRun } from '../run/load-run.js';
 import { readPart } from '../run/read-part.js';
-import type { AnalysisFigures, FirmwareFigures, ModelFigures, QuantizationFigures, VerificationFigures } from '../summary/artifact-figures.js';
+import type {
+  AnalysisFigures,
+  FirmwareFigures,
+  ModelFigures,
+  QuantizationFigures,
+  VerificationFigures,
+} from '../summary/artifact-figures.js';
 import { collectSummary, type Summary } from '../summary/collect-summary.js';
 import type { TrainingCurve } from './charts/training-chart.js';
 
@@ -30,7 +36,8 @@ export async function collectReport(loaded: LoadedRun): Promise<ReportData> {
     ['fine-tuning', 'model'],
   ] as const) {
     const points = await part<TrainingCurve['points']>(kind, 'history.json');
-    if (points && points.length > 0) curves.push({ name, points: points.map(({ step, loss, accuracy, sparsity }) => ({ step, loss, accuracy, sparsity })) });
+    if (points && points.length > 0)
+      curves.push({ name, points: points.map(({ step, loss, accuracy, sparsity }) => ({ step, loss, accuracy, sparsity })) });
   }
   const searched: ArtifactRef | undefined = lastOf('search', run.plan, stages);
   return {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeAtomically } from '../../core/artifacts/disk.js';
 import type { ArtifactRef, ArtifactStore } from '../../core/artifacts/artifact-store.js';
+import { writeAtomically } from '../../core/artifacts/disk.js';
 import type { Plan } from '../../core/plan/plan.js';
 import type { StageProgress } from '../../workflows/contract.js';
 
@@ -15,7 +15,12 @@ const exported = ['model', 'quantized', 'firmware', 'verification'];
  *
  * @returns the folder
  */
-export async function exportResults(plan: Plan, run: { readonly stages: readonly StageProgress[] }, store: ArtifactStore, root: string): Promise<string> {
+export async function exportResults(
+  plan: Plan,
+  run: { readonly stages: readonly StageProgress[] },
+  store: ArtifactStore,
+  root: string,
+): Promise<string> {
   const folder = join(root, 'results', plan.name);
   for (const kind of exported) {
     const artifact = lastOf(kind, plan, run.stages);
@@ -54,7 +59,15 @@ function describeRun(plan: Plan, stages: readonly StageProgress[]): unknown {
     plugins: plan.plugins.map(({ name, version }) => ({ name, version })),
     stages: plan.stages.map(({ name, stage, plugin, pluginVersion, options, fingerprint }) => {
       const output = stages.find((done) => done.name === name)?.output;
-      return { name, stage, plugin, pluginVersion, options, fingerprint, ...(output ? { artifact: output.artifact, metrics: output.metrics } : {}) };
+      return {
+        name,
+        stage,
+        plugin,
+        pluginVersion,
+        options,
+        fingerprint,
+        ...(output ? { artifact: output.artifact, metrics: output.metrics } : {}),
+      };
     }),
   };
 }

@@ -29,10 +29,13 @@ export interface Serving {
 
 /** Serves a plugin set until a signal says stop. @throws TF_SERVER_AWAY, TF_USAGE, TF_PLUGIN_* */
 export async function serveUntilStopped(settings: ServeSettings): Promise<void> {
-  if (settings.resources.length === 0) throw new TinyformerError('TF_USAGE', '--resources is empty', { hint: 'For example --resources cpu,board.' });
+  if (settings.resources.length === 0)
+    throw new TinyformerError('TF_USAGE', '--resources is empty', { hint: 'For example --resources cpu,board.' });
   const project = projectOf(settings.config);
   const loaded: Pick<LoadedConfig, 'config' | 'root'> =
-    settings.config === undefined ? { config: configSchema.parse({ name: 'worker' }), root: project.root } : await loadConfig(settings.config);
+    settings.config === undefined
+      ? { config: configSchema.parse({ name: 'worker' }), root: project.root }
+      : await loadConfig(settings.config);
   const { plugins } = await loadPlugins(pluginSources(loaded.config, loaded.root), loaded.root);
   const majors = plugins.map(({ name, version }) => ({ name, major: Number.parseInt(version, 10) }));
   const taskQueues = taskQueuesFor(majors, settings.resources);

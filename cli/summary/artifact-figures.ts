@@ -62,7 +62,12 @@ export interface VerificationFigures {
 export interface ModelFigures {
   readonly accuracy?: number;
   readonly cost?: { readonly parameters: number; readonly macs: number };
-  readonly choices?: readonly { readonly block: string; readonly candidate: string; readonly sparsity: number; readonly blockSize: number }[];
+  readonly choices?: readonly {
+    readonly block: string;
+    readonly candidate: string;
+    readonly sparsity: number;
+    readonly blockSize: number;
+  }[];
 }
 
 /** `analysis.json` of a space. */

@@ -72,7 +72,11 @@ export async function collectSummary(
     ...(count === undefined ? {} : { instructions: { count, ...defined({ dense }), counted: Boolean(counted) } }),
     ...(firmware && folder !== undefined ? { firmware: { folder: `${folder}/firmware`, sha256: firmware.sha256 } } : {}),
     ...(timing
-      ? { wallSeconds: timing.wallMs / 1000, orchestrationSeconds: timing.orchestrationMs / 1000, orchestrationShare: timing.orchestrationShare }
+      ? {
+          wallSeconds: timing.wallMs / 1000,
+          orchestrationSeconds: timing.orchestrationMs / 1000,
+          orchestrationShare: timing.orchestrationShare,
+        }
       : {}),
   };
 }

@@ -1,8 +1,8 @@
+import type { Plan } from '../../core/plan/plan.js';
 import { bar } from '../output/bar.js';
 import { number } from '../output/metrics.js';
 import { bytes, duration, millions, percent } from '../output/units.js';
 import { shownPath } from '../project/project.js';
-import type { Plan } from '../../core/plan/plan.js';
 import type { Summary, Used } from './collect-summary.js';
 
 const labelWidth = 14;
@@ -20,7 +20,12 @@ export function summaryText(plan: Plan, summary: Summary): string {
     ...(summary.firmware ? [row('firmware', shownPath(summary.firmware.folder)), row('sha256', summary.firmware.sha256)] : []),
     ...(summary.orchestrationShare === undefined
       ? []
-      : [row('orchestration', `${(100 * summary.orchestrationShare).toFixed(2)} % of the time (${duration(summary.orchestrationSeconds ?? 0)})`)]),
+      : [
+          row(
+            'orchestration',
+            `${(100 * summary.orchestrationShare).toFixed(2)} % of the time (${duration(summary.orchestrationSeconds ?? 0)})`,
+          ),
+        ]),
     '',
     'Next:',
     `  tinyformer report ${id}`,
@@ -33,7 +38,8 @@ function accuracyLines({ accuracy }: Summary): string[] {
   const { float, int8, int8Images, equalImages, equalOn } = accuracy;
   const lines: [string, string][] = [];
   if (float !== undefined) lines.push(['float', `${share(float)}  validation images`]);
-  if (int8 !== undefined) lines.push(['int8', `${share(int8)}  ${int8Images === undefined ? '' : `${number(int8Images)} `}test images, the generated C`]);
+  if (int8 !== undefined)
+    lines.push(['int8', `${share(int8)}  ${int8Images === undefined ? '' : `${number(int8Images)} `}test images, the generated C`]);
   if (equalImages !== undefined) {
     lines.push(['emulated chip', `${number(equalImages)} images equal on ${(equalOn ?? []).join(', ')}`]);
   }

@@ -36,7 +36,10 @@ export class PlainView implements RunView {
         this.write(`${event.stage.name}: started, ${event.stage.summary}`);
         break;
       case 'stage-finished':
-        if (stage) this.write(`${stage.name}: ${stage.state === 'cached' ? 'from the cache' : `finished in ${duration(secondsOf(stage, now))}`}${after(finishedText(stage))}`);
+        if (stage)
+          this.write(
+            `${stage.name}: ${stage.state === 'cached' ? 'from the cache' : `finished in ${duration(secondsOf(stage, now))}`}${after(finishedText(stage))}`,
+          );
         break;
       case 'search':
       case 'progress':

@@ -18,7 +18,10 @@ export function searchText(stage: StageView): string {
 /** `step 94 of 200, loss 1.83, 940 images/s`. */
 export function progressText(progress: Progress | undefined): string {
   if (!progress) return '';
-  const step = progress.step === undefined ? '' : `step ${number(progress.step)}${progress.steps === undefined ? '' : ` of ${number(progress.steps)}`}`;
+  const step =
+    progress.step === undefined
+      ? ''
+      : `step ${number(progress.step)}${progress.steps === undefined ? '' : ` of ${number(progress.steps)}`}`;
   const rate = progress.rate ? `${number(Math.round(progress.rate.value))} ${progress.rate.unit}` : '';
   return [progress.message ?? '', step, metricsText(progress.metrics ?? {}), rate].filter(Boolean).join(', ');
 }

@@ -29,5 +29,7 @@ export function lifetimes(tensors: readonly PlannedTensor[]): Lifetimes {
 
 /** Indices of tensors in order of birth, the longer-lived first among equals. */
 export function birthOrder(tensors: Lifetimes): number[] {
-  return Array.from({ length: tensors.count }, (_, i) => i).sort((a, b) => tensors.first[a]! - tensors.first[b]! || tensors.last[b]! - tensors.last[a]! || a - b);
+  return Array.from({ length: tensors.count }, (_, i) => i).sort(
+    (a, b) => tensors.first[a]! - tensors.first[b]! || tensors.last[b]! - tensors.last[a]! || a - b,
+  );
 }

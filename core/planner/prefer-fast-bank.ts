@@ -7,7 +7,13 @@ import { alignUp, type MemoryPlan, type PlannedTensor } from './planned-tensor.j
  *
  * @param start offset of the arena in the span
  */
-export function preferFastBank(plan: MemoryPlan, tensors: readonly PlannedTensor[], hot: ReadonlySet<string>, span: MemorySpan, start = 0): MemoryPlan {
+export function preferFastBank(
+  plan: MemoryPlan,
+  tensors: readonly PlannedTensor[],
+  hot: ReadonlySet<string>,
+  span: MemorySpan,
+  start = 0,
+): MemoryPlan {
   const mirrored = new Map(tensors.map((tensor) => [tensor.id, plan.peak - alignUp(tensor.bytes) - plan.offsets.get(tensor.id)!]));
   const hotTensors = tensors.filter((tensor) => hot.has(tensor.id));
   const fastBytes = (offsets: ReadonlyMap<string, number>): number =>

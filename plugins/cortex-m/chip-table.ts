@@ -17,7 +17,10 @@ export interface CortexMChip extends Chip {
 }
 
 const bank = z.strictObject({
-  name: z.string().regex(/^[A-Za-z]\w*$/).describe('Name in reports and errors.'),
+  name: z
+    .string()
+    .regex(/^[A-Za-z]\w*$/)
+    .describe('Name in reports and errors.'),
   origin: z.int().min(0).describe('First address.'),
   bytes: z.int().describe('Size.'),
   speed: z.enum(['tightly-coupled', 'normal']).describe('tightly-coupled: without wait states.'),
@@ -25,7 +28,10 @@ const bank = z.strictObject({
 
 /** The table as users write it in the options of the `cortex-m` plugin. */
 export const chipSchema = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9-]*$/).describe('Id of the target.'),
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/)
+    .describe('Id of the target.'),
   core: z.string().describe("GCC's -mcpu value."),
   dsp: z.boolean().describe('The core has the DSP instructions.'),
   fpu: z.string().optional().describe("GCC's -mfpu value; absent: no FPU."),

@@ -85,7 +85,11 @@ async function chosenCandidate(search: ArtifactRef, { artifacts, options: { pick
   const { candidates } = await artifacts.readJson<{ candidates: readonly { candidate: Candidate }[] }>(search, 'search.json');
   const picked = candidates[pick];
   if (picked) return picked.candidate;
-  throw new TinyformerError('TF_CONFIG_VALUE', `stages.finetune.options.pick: there is no candidate ${pick}, the search has ${candidates.length}`, {
-    hint: 'The numbers are listed by: tinyformer pareto',
-  });
+  throw new TinyformerError(
+    'TF_CONFIG_VALUE',
+    `stages.finetune.options.pick: there is no candidate ${pick}, the search has ${candidates.length}`,
+    {
+      hint: 'The numbers are listed by: tinyformer pareto',
+    },
+  );
 }

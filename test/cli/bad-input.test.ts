@@ -27,12 +27,44 @@ test.serial('an unknown command', inProject, ['fly'], 2, 'TF_USAGE', /fly/);
 test.serial('an unknown flag', inProject, ['plan', '--fast'], 2, 'TF_USAGE', /--fast/);
 test.serial('a config that is not there', inProject, ['run', 'absent.yaml'], 3, 'TF_CONFIG_MISSING', /absent\.yaml/);
 test.serial('a config that is not YAML', inProject, ['plan'], 3, 'TF_CONFIG_SYNTAX', /tinyformer\.yaml:3:1/, 'name: x\nstages: [\n');
-test.serial('an unknown key, with its place', inProject, ['run'], 3, 'TF_CONFIG_VALUE', /tinyformer\.yaml:2:1: sead: unknown key/, 'name: x\nsead: 1\n');
+test.serial(
+  'an unknown key, with its place',
+  inProject,
+  ['run'],
+  3,
+  'TF_CONFIG_VALUE',
+  /tinyformer\.yaml:2:1: sead: unknown key/,
+  'name: x\nsead: 1\n',
+);
 test.serial('a value of the wrong type', inProject, ['run'], 3, 'TF_CONFIG_VALUE', /seed.*expected number/i, 'name: x\nseed: many\n');
-test.serial('more memory than the chip has', inProject, ['plan'], 3, 'TF_CONFIG_VALUE', /constraints\.ram: 1048576 bytes/, 'name: x\nconstraints: { ram: 1 MB }\n');
-test.serial('an option that the stage does not have', inProject, ['plan'], 3, 'TF_PLUGIN_OPTIONS', /tinyformer\.yaml:3:\d+.*dream/s, 'name: x\nstages:\n  search: { options: { dream: 1 } }\n');
+test.serial(
+  'more memory than the chip has',
+  inProject,
+  ['plan'],
+  3,
+  'TF_CONFIG_VALUE',
+  /constraints\.ram: 1048576 bytes/,
+  'name: x\nconstraints: { ram: 1 MB }\n',
+);
+test.serial(
+  'an option that the stage does not have',
+  inProject,
+  ['plan'],
+  3,
+  'TF_PLUGIN_OPTIONS',
+  /tinyformer\.yaml:3:\d+.*dream/s,
+  'name: x\nstages:\n  search: { options: { dream: 1 } }\n',
+);
 test.serial('a plugin that is not installed', inProject, ['plan'], 3, 'TF_PLUGIN_MISSING', /acme/, 'name: x\nplugins: [acme]\n');
-test.serial('an id that nobody provides', inProject, ['plan'], 3, 'TF_PLUGIN_UNKNOWN', /stm32f999/, 'name: x\ntarget: { use: stm32f999 }\n');
+test.serial(
+  'an id that nobody provides',
+  inProject,
+  ['plan'],
+  3,
+  'TF_PLUGIN_UNKNOWN',
+  /stm32f999/,
+  'name: x\ntarget: { use: stm32f999 }\n',
+);
 test.serial('no server at the address', inProject, ['run', '--address', '127.0.0.1:9'], 4, 'TF_SERVER_AWAY', /127\.0\.0\.1:9/);
 test.serial('an address that is none', inProject, ['run', '--address', 'http://temporal'], 2, 'TF_USAGE', /HOST:PORT/);
 test.serial('a run of a project that never had one', inProject, ['resume', 'fast-abcdef'], 2, 'TF_RUN_UNKNOWN', /fast-abcdef/);

@@ -57,7 +57,9 @@ export class Project {
   private constructor(readonly folder: string) {}
 
   /** The pipeline of plugins/fast-stages: no images, no TensorFlow, about a second. */
-  static async fast(options: Readonly<Record<'numbers' | 'pick' | 'train' | 'total', Record<string, unknown>>> | Record<string, never> = {}): Promise<Project> {
+  static async fast(
+    options: Readonly<Record<'numbers' | 'pick' | 'train' | 'total', Record<string, unknown>>> | Record<string, never> = {},
+  ): Promise<Project> {
     const project = await Project.empty();
     const text = await readFile(fixture('fast/tinyformer.yaml'), 'utf8');
     await project.write('tinyformer.yaml', text.replace('../plugins/fast-stages', fixture('plugins/fast-stages')));

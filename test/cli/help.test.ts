@@ -3,12 +3,15 @@ import test from 'ava';
 import { tinyformer } from './command-line.js';
 
 /** Prints at the end how long a core was busy: tests run beside this one, so the clock tells more of them. */
-const meter = "process.on('exit', () => { const { user, system } = process.cpuUsage(); process.stderr.write('busy ' + (user + system) / 1000 + ' ms'); });";
+const meter =
+  "process.on('exit', () => { const { user, system } = process.cpuUsage(); process.stderr.write('busy ' + (user + system) / 1000 + ' ms'); });";
 
 test.serial('--help takes under half a second of a core', async (t) => {
   let best = Number.POSITIVE_INFINITY;
   for (let i = 0; i < 5; i++) {
-    const { code, stdout, stderr } = await tinyformer(['--help'], tmpdir(), { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(meter)}` });
+    const { code, stdout, stderr } = await tinyformer(['--help'], tmpdir(), {
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(meter)}`,
+    });
     t.is(code, 0);
     t.regex(stdout, /COMMANDS/);
     best = Math.min(best, Number(/busy ([\d.]+) ms/.exec(stderr)?.[1]));
@@ -18,7 +21,22 @@ test.serial('--help takes under half a second of a core', async (t) => {
 
 test.serial('every command says what it does and what it takes', async (t) => {
   const { stdout } = await tinyformer(['--help'], tmpdir());
-  for (const command of ['bench', 'cancel', 'doctor', 'evaluate', 'init', 'pareto', 'plan', 'plugins', 'report', 'resume', 'run', 'schema', 'server', 'worker']) {
+  for (const command of [
+    'bench',
+    'cancel',
+    'doctor',
+    'evaluate',
+    'init',
+    'pareto',
+    'plan',
+    'plugins',
+    'report',
+    'resume',
+    'run',
+    'schema',
+    'server',
+    'worker',
+  ]) {
     t.regex(stdout, new RegExp(`^  ${command} `, 'm'));
   }
   const { code, stdout: run } = await tinyformer(['run', '--help'], tmpdir());

@@ -33,7 +33,13 @@ test.serial('the summary has what the stages measured, inside the limits', (t) =
 
 test.serial('results are copied beside the config, and name no path of this machine', async (t) => {
   t.is(output.firmware.folder, join(project.folder, 'results/micro/firmware'));
-  for (const file of ['firmware/build/firmware.elf', 'firmware/Makefile', 'model/weights.safetensors', 'quantized/graph.json', 'verification/verification.json']) {
+  for (const file of [
+    'firmware/build/firmware.elf',
+    'firmware/Makefile',
+    'model/weights.safetensors',
+    'quantized/graph.json',
+    'verification/verification.json',
+  ]) {
     await t.notThrowsAsync(access(join(project.folder, 'results/micro', file)), file);
   }
   const run = await readFile(join(project.folder, 'results/micro/run.json'), 'utf8');

@@ -60,7 +60,8 @@ test.serial('plan changes nothing, and says what the cache has and why not', asy
   interface Plan {
     readonly stages: readonly { name: string; options: Record<string, unknown>; cache: { state: string; reason: string } }[];
   }
-  const cached = async (): Promise<string[]> => (await project.json<Plan>('plan')).stages.map(({ cache }) => `${cache.state}: ${cache.reason}`);
+  const cached = async (): Promise<string[]> =>
+    (await project.json<Plan>('plan')).stages.map(({ cache }) => `${cache.state}: ${cache.reason}`);
   try {
     t.deepEqual(await cached(), Array(4).fill('miss: never run before'));
     t.is((await project.tinyformer('run')).code, 0);

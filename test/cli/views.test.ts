@@ -9,7 +9,14 @@ import { changedParts } from '../../core/plan/cache-forecast.js';
 import { fastPlan } from '../fixtures/fast-plan.js';
 
 const plan = fastPlan('/nowhere', 'fast-abc234');
-const stage = (name: string, more = {}) => ({ name, stage: `fast/${name}`, summary: `${name} of the fast pipeline`, state: 'running' as const, startedAt: 0, ...more });
+const stage = (name: string, more = {}) => ({
+  name,
+  stage: `fast/${name}`,
+  summary: `${name} of the fast pipeline`,
+  state: 'running' as const,
+  startedAt: 0,
+  ...more,
+});
 const training = (fraction: number, activity = 'a') => ({
   type: 'progress' as const,
   stage: 'train',
@@ -21,14 +28,30 @@ const training = (fraction: number, activity = 'a') => ({
 test('lines tell of a stage when it starts, every few seconds, and when it ends', (t) => {
   const lines: string[] = [];
   let now = 0;
-  const view = new PlainView(plan, (line) => lines.push(line), () => now);
+  const view = new PlainView(
+    plan,
+    (line) => lines.push(line),
+    () => now,
+  );
   view.event({ type: 'started', runId: 'fast-abc234', uiUrl: 'http://ui' });
   view.event({ type: 'stage-started', stage: stage('train') });
-  for (const [at, fraction] of [[1000, 0.1], [2000, 0.2], [6000, 0.5], [7000, 0.6]] as const) {
+  for (const [at, fraction] of [
+    [1000, 0.1],
+    [2000, 0.2],
+    [6000, 0.5],
+    [7000, 0.6],
+  ] as const) {
     now = at;
     view.event(training(fraction));
   }
-  view.event({ type: 'stage-finished', stage: stage('train', { state: 'done', finishedAt: 9000, output: { artifact: { kind: 'trained', sha256: '', bytes: 0 }, metrics: { accuracy: 0.512 } } }) });
+  view.event({
+    type: 'stage-finished',
+    stage: stage('train', {
+      state: 'done',
+      finishedAt: 9000,
+      output: { artifact: { kind: 'trained', sha256: '', bytes: 0 }, metrics: { accuracy: 0.512 } },
+    }),
+  });
   t.deepEqual(lines, [
     'run fast-abc234 started',
     'watch it at http://ui',
@@ -64,7 +87,9 @@ test('the live view fits its terminal', (t) => {
   for (const width of [20, 40, 80]) {
     for (const line of liveFrame(state, 9000).map((segments) => renderLine(segments, width, false))) t.true(line.length <= width, line);
   }
-  const text = liveFrame(state, 9000).map((segments) => renderLine(segments, 80, false)).join('\n');
+  const text = liveFrame(state, 9000)
+    .map((segments) => renderLine(segments, 80, false))
+    .join('\n');
   t.regex(text, /⠋|⠙|⠹|⠸|⠼|⠴|⠦|⠧|⠇|⠏/);
   t.regex(text, /train {2,}9\.0 s {2}█+░+ {2}50 %/);
   t.regex(text, /· total/);
@@ -83,13 +108,23 @@ test('the summary fits a screen of 80 by 24', (t) => {
   });
   const lines = text.split('\n');
   t.true(lines.length <= 22, `${lines.length} lines`);
-  t.deepEqual(lines.filter((line) => line.length > 80), []);
-  for (const said of ['52.3 %', '51.8 %', '93.6 %', '91.9 %', '12.0x', '0.51 %', 'tinyformer report fast-abc234']) t.true(text.includes(said), said);
+  t.deepEqual(
+    lines.filter((line) => line.length > 80),
+    [],
+  );
+  for (const said of ['52.3 %', '51.8 %', '93.6 %', '91.9 %', '12.0x', '0.51 %', 'tinyformer report fast-abc234'])
+    t.true(text.includes(said), said);
 });
 
 test('a table lines numbers up on the right', (t) => {
   t.is(
-    table(['what', 'n'], [['a', 1], ['bb', 200]]),
+    table(
+      ['what', 'n'],
+      [
+        ['a', 1],
+        ['bb', 200],
+      ],
+    ),
     ['what    n', '----  ---', 'a       1', 'bb    200'].join('\n'),
   );
 });

@@ -17,7 +17,11 @@ for (const page of await pages()) {
       const { exitCode, all } = await runPage(page, folder);
       t.is(exitCode, 0, all);
       const printed = new Set(all.split('\n').map(normalized));
-      t.deepEqual(expectedLines(page).filter((line) => !printed.has(normalized(line))), [], all);
+      t.deepEqual(
+        expectedLines(page).filter((line) => !printed.has(normalized(line))),
+        [],
+        all,
+      );
     } finally {
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     }
@@ -43,7 +47,9 @@ async function runPage(page: Page, folder: string): Promise<{ readonly exitCode:
   await mkdir(join(folder, '.tinyformer'));
   await mkdir(join(folder, 'node_modules'));
   await symlink(packageRoot(), join(folder, 'node_modules/tinyformer'));
-  const commands = runLines(page).filter((line) => line.startsWith('$ ')).map((line) => line.slice(2));
+  const commands = runLines(page)
+    .filter((line) => line.startsWith('$ '))
+    .map((line) => line.slice(2));
   const { exitCode, all } = await execa('sh', ['-euc', commands.join('\n')], {
     cwd: folder,
     env: { PATH: `${programs}${delimiter}${process.env['PATH']}`, TEMPORAL_ADDRESS: undefined, TEMPORAL_NAMESPACE: undefined },
@@ -54,6 +60,9 @@ async function runPage(page: Page, folder: string): Promise<{ readonly exitCode:
   return { exitCode, all };
 }
 
-const runLines = (page: Page): readonly string[] => blocksOf(page).filter(isRun).flatMap(({ lines }) => lines);
+const runLines = (page: Page): readonly string[] =>
+  blocksOf(page)
+    .filter(isRun)
+    .flatMap(({ lines }) => lines);
 const expectedLines = (page: Page): readonly string[] => runLines(page).filter((line) => !line.startsWith('$ ') && line.trim() !== '...');
 const normalized = (line: string): string => line.trim().replaceAll(/\s+/g, ' ');

@@ -19,7 +19,9 @@ export interface Block {
 export async function pages(): Promise<readonly Page[]> {
   const root = packageRoot();
   const docs = (await readdir(join(root, 'docs'))).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`);
-  return Promise.all(['README.md', 'CONTRIBUTING.md', ...docs.sort()].map(async (path) => ({ path, text: await readFile(join(root, path), 'utf8') })));
+  return Promise.all(
+    ['README.md', 'CONTRIBUTING.md', ...docs.sort()].map(async (path) => ({ path, text: await readFile(join(root, path), 'utf8') })),
+  );
 }
 
 export function blocksOf({ text }: Page): readonly Block[] {

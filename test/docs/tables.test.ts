@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { packageRoot } from '../../core/package-root.js';
 import { configSchema } from '../../core/config/index.js';
+import { packageRoot } from '../../core/package-root.js';
 import { pluginSources } from '../../core/plan/plugin-sources.js';
 import { Benches, Targets } from '../../core/plugin/index.js';
 import { loadPlugins } from '../../core/plugin/loader.js';

@@ -16,7 +16,10 @@ const tinyformer = (...args: string[]) => typed(process.execPath, join(app, 'nod
 async function pack(packageFolder: string): Promise<string> {
   const { stdout } = await execa('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { cwd: packageFolder });
   const [{ filename, files }] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }];
-  contents.set(filename, files.map(({ path }) => path));
+  contents.set(
+    filename,
+    files.map(({ path }) => path),
+  );
   return join(folder, filename);
 }
 const contents = new Map<string, string[]>();
@@ -34,7 +37,14 @@ test.after.always(() => rm(folder, { recursive: true, force: true, maxRetries: 5
 
 test.serial('the tarball has what runs, and nothing of the workshop', (t) => {
   const files = contents.get('tinyformer-0.1.0.tgz') ?? [];
-  for (const needed of ['bin/run.js', 'dist/cli/main.js', 'scripts/setup.mjs', 'LICENSE', 'plugins/native/runtime/tf_io.c', 'examples/templates/cifar10.yaml']) {
+  for (const needed of [
+    'bin/run.js',
+    'dist/cli/main.js',
+    'scripts/setup.mjs',
+    'LICENSE',
+    'plugins/native/runtime/tf_io.c',
+    'examples/templates/cifar10.yaml',
+  ]) {
     t.true(files.includes(needed), needed);
   }
   t.deepEqual(
@@ -61,7 +71,10 @@ test.serial('a config that init wrote can be planned', async (t) => {
 test.serial('a plugin from its own tarball replaces a stage and adds one, and the pipeline runs with it', async (t) => {
   t.timeout(300_000);
   const yaml = (await readFile(join(app, 'tinyformer.yaml'), 'utf8'))
-    .replace(/^ {2}analyze:\n {4}options:.*$/m, '  analyze: { use: acme/survey }\n  card: { use: acme/model-card, after: verify, options: { title: Frogs and ships } }')
+    .replace(
+      /^ {2}analyze:\n {4}options:.*$/m,
+      '  analyze: { use: acme/survey }\n  card: { use: acme/model-card, after: verify, options: { title: Frogs and ships } }',
+    )
     .replace(/^seed:/m, 'plugins: [{ package: acme-tinyformer-plugin, options: { author: Ada } }]\nseed:');
   await writeFile(join(app, 'tinyformer.yaml'), yaml);
   const output = JSON.parse((await tinyformer('run', '--json')).stdout) as {

@@ -9,10 +9,13 @@ const itcm: MemoryBank = { name: 'ITCM', origin: 0, bytes: 0x4000, speed: 'tight
 
 test('adjacent banks are one span', (t) => {
   const spans = memorySpans([sram2, itcm, dtcm, sram1]);
-  t.deepEqual(spans.map((s) => [s.origin, s.bytes, s.banks.map((b) => b.name)]), [
-    [0x20000000, 0x50000, ['DTCM', 'SRAM1', 'SRAM2']],
-    [0, 0x4000, ['ITCM']],
-  ]);
+  t.deepEqual(
+    spans.map((s) => [s.origin, s.bytes, s.banks.map((b) => b.name)]),
+    [
+      [0x20000000, 0x50000, ['DTCM', 'SRAM1', 'SRAM2']],
+      [0, 0x4000, ['ITCM']],
+    ],
+  );
 });
 
 test('overlapping and empty banks are refused by name', (t) => {

@@ -3,8 +3,8 @@ import { planPeak } from '../../core/planner/index.js';
 import { type Graph, type SparsityByBlock, TinyformerError } from '../../core/plugin/index.js';
 import { randomStream } from '../../core/random/random-stream.js';
 import { randomNetwork } from '../../core/testkit/random-network.js';
-import { randomTwoDot, referenceNetwork, twoDotNetwork } from '../../plugins/sparse-engine/bench/two-dot-network.js';
 import { randomIntegers } from '../../plugins/sparse-engine/bench/random-integers.js';
+import { randomTwoDot, referenceNetwork, twoDotNetwork } from '../../plugins/sparse-engine/bench/two-dot-network.js';
 import { kernels } from '../../plugins/sparse-engine/choice/kernels.js';
 import { constantBytes } from '../../plugins/sparse-engine/codegen/firmware-report.js';
 import { CachedChoices } from '../../plugins/sparse-engine/cost/cached-choice.js';
@@ -19,7 +19,10 @@ const graphs: readonly (readonly [Graph, SparsityByBlock])[] = [
     const { graph, sparse } = randomNetwork(seed, 0);
     return [graph, new Map(Object.entries(sparse))];
   }),
-  ...Array.from({ length: 20 }, (_, seed): readonly [Graph, SparsityByBlock] => [twoDotNetwork(randomTwoDot(randomStream(seed, 'test'))), new Map()]),
+  ...Array.from({ length: 20 }, (_, seed): readonly [Graph, SparsityByBlock] => [
+    twoDotNetwork(randomTwoDot(randomStream(seed, 'test'))),
+    new Map(),
+  ]),
 ];
 
 test('a graph cut into segments costs what it costs in one piece', (t) => {
@@ -31,7 +34,10 @@ test('a graph cut into segments costs what it costs in one piece', (t) => {
     t.is(cost.instructions, whole.instructions);
     t.is(cost.parameters, whole.parameters);
     t.is(cost.macs, whole.macs);
-    const { lowerBound } = planPeak(whole.memory.map((group, i) => ({ ...group, id: `${i}` })), 0);
+    const { lowerBound } = planPeak(
+      whole.memory.map((group, i) => ({ ...group, id: `${i}` })),
+      0,
+    );
     const empty = new SparseEngineCostModel(kernels).estimate(graph, sparsity, stm32f746).ramLowerBound - lowerBound;
     t.is(cost.ramLowerBound - lowerBound, empty);
     t.true(empty > 0 && empty < 8192);
@@ -55,7 +61,12 @@ test('the estimate of a dense network is the program that codegen makes', (t) =>
 test('sparser candidates are smaller and faster', (t) => {
   const graph = twoDotNetwork(referenceNetwork);
   const model = new SparseEngineCostModel(kernels);
-  const at = (sparsity: number) => model.estimate(graph, new Map(graph.nodes.flatMap((node) => (node.prune ? [[node.prune.choiceBlock, { sparsity, blockSize: 4 as const }]] : []))), stm32f746);
+  const at = (sparsity: number) =>
+    model.estimate(
+      graph,
+      new Map(graph.nodes.flatMap((node) => (node.prune ? [[node.prune.choiceBlock, { sparsity, blockSize: 4 as const }]] : []))),
+      stm32f746,
+    );
   const costs = [0, 0.5, 0.75, 0.9].map(at);
   for (const [i, cost] of costs.slice(1).entries()) {
     t.true(cost.flash < costs[i]!.flash && cost.instructions < costs[i]!.instructions && cost.parameters < costs[i]!.parameters);
@@ -74,7 +85,9 @@ test('all operators that no kernel serves are listed at once', (t) => {
   ] as const satisfies Graph['nodes'];
   const shapes = { input: [8, 8, 3], a: [8, 8, 600], r: [64, 600], wide: [64, 600], b: [64, 600], wider: [64, 600], s: [600] };
   const graph: Graph = { format: 'tinyformer-graph@1', input: 'input', output: 's', nodes, shapes };
-  const error = t.throws<TinyformerError>(() => new SparseEngineCostModel(kernels).estimate(graph, new Map(), stm32f746), { instanceOf: TinyformerError });
+  const error = t.throws<TinyformerError>(() => new SparseEngineCostModel(kernels).estimate(graph, new Map(), stm32f746), {
+    instanceOf: TinyformerError,
+  });
   t.is(error.code, 'TF_OPERATOR');
   t.regex(error.message, /layer-norm wide .*layer-norm wider /);
   t.regex(error.hint ?? '', /normalise 4 to 511 channels/);

@@ -1,10 +1,22 @@
-import { type ArtifactRef, type ArtifactStore, type Constraints, type DataSetMeta, type QuantizedModel, type ServiceResolver, type Services, type Target } from '../../core/plugin/index.js';
+import type {
+  ArtifactRef,
+  ArtifactStore,
+  Constraints,
+  DataSetMeta,
+  QuantizedModel,
+  ServiceResolver,
+  Services,
+  Target,
+} from '../../core/plugin/index.js';
 import { randomStream } from '../../core/random/random-stream.js';
 import { encodeQuantizedParameters } from '../../core/safetensors/index.js';
 
 /** Stores a model as the quantize stage does. */
 export function storeQuantized(artifacts: ArtifactStore, { graph, parameters }: QuantizedModel): Promise<ArtifactRef> {
-  return artifacts.put('quantized', { 'graph.json': JSON.stringify(graph), 'parameters.safetensors': encodeQuantizedParameters(parameters) });
+  return artifacts.put('quantized', {
+    'graph.json': JSON.stringify(graph),
+    'parameters.safetensors': encodeQuantizedParameters(parameters),
+  });
 }
 
 /** A data set whose test split has `count` random images in the shape of a model's input. */

@@ -8,7 +8,16 @@ import { foldGraph } from '../../plugins/sparse-engine/lowering/fold-graph.js';
 import { identityParameters } from '../../plugins/sparse-engine/lowering/identity.js';
 import { lower } from '../../plugins/sparse-engine/lowering/lower.js';
 
-const convolution = (id: string, input: string, more: object = {}): object => ({ op: 'Conv2D', id, inputs: [input], kernel: 3, stride: 1, channels: 8, bias: true, ...more });
+const convolution = (id: string, input: string, more: object = {}): object => ({
+  op: 'Conv2D',
+  id,
+  inputs: [input],
+  kernel: 3,
+  stride: 1,
+  channels: 8,
+  bias: true,
+  ...more,
+});
 const depthwise = (id: string, input: string): object => ({ op: 'DepthwiseConv2D', id, inputs: [input], stride: 1 });
 
 test('batch norm, activation and add become part of the convolution before them', (t) => {
@@ -21,25 +30,70 @@ test('batch norm, activation and add become part of the convolution before them'
     convolution('c', 'sum', { kernel: 1 }),
     { op: 'ReLU6', id: 'r', inputs: ['c'] },
   ]);
-  t.deepEqual(operations.map(({ id, residual, output }) => [id, residual, output.tensor]), [['a', false, 'a'], ['between', false, 'between'], ['b', true, 'sum'], ['c', false, 'r']]);
+  t.deepEqual(
+    operations.map(({ id, residual, output }) => [id, residual, output.tensor]),
+    [
+      ['a', false, 'a'],
+      ['between', false, 'between'],
+      ['b', true, 'sum'],
+      ['c', false, 'r'],
+    ],
+  );
 });
 
 test('a max-pool joins the convolution before it, unless that is read elsewhere', (t) => {
   const pool = { op: 'MaxPool2D', id: 'p', inputs: ['a'], size: 2 };
-  t.deepEqual(lowered([convolution('a', 'input'), pool]).map(({ id, pool }) => [id, pool]), [['a', 2]]);
-  const shared = lowered([convolution('a', 'input'), pool, convolution('b', 'p'), { op: 'MaxPool2D', id: 'q', inputs: ['a'], size: 2 }, { op: 'Add', id: 's', inputs: ['q', 'b'] }]);
-  t.deepEqual(shared.map(({ id, pool }) => [id, pool]), [['a', 0], ['p', 0], ['q', 0], ['b', 0]]);
+  t.deepEqual(
+    lowered([convolution('a', 'input'), pool]).map(({ id, pool }) => [id, pool]),
+    [['a', 2]],
+  );
+  const shared = lowered([
+    convolution('a', 'input'),
+    pool,
+    convolution('b', 'p'),
+    { op: 'MaxPool2D', id: 'q', inputs: ['a'], size: 2 },
+    { op: 'Add', id: 's', inputs: ['q', 'b'] },
+  ]);
+  t.deepEqual(
+    shared.map(({ id, pool }) => [id, pool]),
+    [
+      ['a', 0],
+      ['p', 0],
+      ['q', 0],
+      ['b', 0],
+    ],
+  );
 });
 
 test('expand, depthwise and project hand planes on without copies', (t) => {
-  const operations = lowered([convolution('expand', 'input', { kernel: 1 }), depthwise('dw', 'expand'), convolution('project', 'dw', { kernel: 1 })]);
-  t.deepEqual(operations.map(({ id, inputs, output }) => [id, inputs[0]!.layout, output.layout]), [['expand', 'hwc', 'planar'], ['dw', 'planar', 'planar'], ['project', 'planar', 'hwc']]);
+  const operations = lowered([
+    convolution('expand', 'input', { kernel: 1 }),
+    depthwise('dw', 'expand'),
+    convolution('project', 'dw', { kernel: 1 }),
+  ]);
+  t.deepEqual(
+    operations.map(({ id, inputs, output }) => [id, inputs[0]!.layout, output.layout]),
+    [
+      ['expand', 'hwc', 'planar'],
+      ['dw', 'planar', 'planar'],
+      ['project', 'planar', 'hwc'],
+    ],
+  );
   t.is(operations[1]!.output.plane!.offset, 0);
 });
 
 test('a depthwise convolution between others gets exact copies into and out of planes', (t) => {
   const operations = lowered([convolution('a', 'input'), depthwise('dw', 'a'), { op: 'AvgPool2D', id: 'p', inputs: ['dw'], size: 2 }]);
-  t.deepEqual(operations.map(({ id, identity = false }) => [id, identity]), [['a', false], ['dw planes in', true], ['dw', false], ['dw planes out', true], ['p', false]]);
+  t.deepEqual(
+    operations.map(({ id, identity = false }) => [id, identity]),
+    [
+      ['a', false],
+      ['dw planes in', true],
+      ['dw', false],
+      ['dw planes out', true],
+      ['p', false],
+    ],
+  );
 });
 
 test('the copy gives every byte back', (t) => {
@@ -54,27 +108,61 @@ test('the copy gives every byte back', (t) => {
 });
 
 test('a residual whose skip tensor is read again gets a copy of it', (t) => {
-  const operations = lowered([convolution('a', 'input'), convolution('b', 'a'), { op: 'Add', id: 's', inputs: ['a', 'b'] }, convolution('c', 's'), { op: 'Add', id: 'u', inputs: ['a', 'c'] }]);
-  t.deepEqual(operations.map(({ id, inputs }) => [id, inputs.at(-1)!.tensor]), [['a', 'input'], ['b skip', 'a'], ['b', 'b skip'], ['c', 'a']]);
+  const operations = lowered([
+    convolution('a', 'input'),
+    convolution('b', 'a'),
+    { op: 'Add', id: 's', inputs: ['a', 'b'] },
+    convolution('c', 's'),
+    { op: 'Add', id: 'u', inputs: ['a', 'c'] },
+  ]);
+  t.deepEqual(
+    operations.map(({ id, inputs }) => [id, inputs.at(-1)!.tensor]),
+    [
+      ['a', 'input'],
+      ['b skip', 'a'],
+      ['b', 'b skip'],
+      ['c', 'a'],
+    ],
+  );
 });
 
 test('reshapes share memory and dead nodes are gone', (t) => {
-  const operations = lowered([convolution('a', 'input'), convolution('dead', 'a'), { op: 'Reshape', id: 'r', inputs: ['a'], shape: [64, 8] }, { op: 'SeqPool', id: 's', inputs: ['r'] }]);
-  t.deepEqual(operations.map(({ id, inputs }) => [id, inputs[0]!.tensor, inputs[0]!.shape.length]), [['a', 'input', 3], ['s', 'a', 2]]);
+  const operations = lowered([
+    convolution('a', 'input'),
+    convolution('dead', 'a'),
+    { op: 'Reshape', id: 'r', inputs: ['a'], shape: [64, 8] },
+    { op: 'SeqPool', id: 's', inputs: ['r'] },
+  ]);
+  t.deepEqual(
+    operations.map(({ id, inputs }) => [id, inputs[0]!.tensor, inputs[0]!.shape.length]),
+    [
+      ['a', 'input', 3],
+      ['s', 'a', 2],
+    ],
+  );
 });
 
 test('blocks are spread evenly over channels', (t) => {
   t.deepEqual(evenlyKept(4, 10), [2, 3, 2, 3]);
-  t.is(evenlyKept(7, 11).reduce((a, b) => a + b), 11);
+  t.is(
+    evenlyKept(7, 11).reduce((a, b) => a + b),
+    11,
+  );
   const rows = (mask: number): number => [1, 2, 4].filter((bit) => mask & bit).length;
-  t.is(evenRowMasks(8, 13).reduce((sum, mask) => sum + rows(mask), 0), 13);
+  t.is(
+    evenRowMasks(8, 13).reduce((sum, mask) => sum + rows(mask), 0),
+    13,
+  );
 });
 
 function lowered(drafts: readonly object[]): readonly OperationShape[] {
   const shapes: Record<string, Shape> = { input: [8, 8, 8] };
   const nodes = drafts.map((draft): GraphNode => {
     const node = { ...draft, output: (draft as { id: string }).id } as GraphNode;
-    shapes[node.output] = inferShape(node, node.inputs.map((tensor) => shapes[tensor]!));
+    shapes[node.output] = inferShape(
+      node,
+      node.inputs.map((tensor) => shapes[tensor]!),
+    );
     return node;
   });
   const graph: Graph = { format: 'tinyformer-graph@1', input: 'input', output: nodes.at(-1)!.output, nodes, shapes };

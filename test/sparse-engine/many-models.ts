@@ -1,7 +1,7 @@
 import { integerReference, quantizeImage } from '../../core/integer/index.js';
 import type { Chip } from '../../core/plugin/index.js';
 import { buildAndRun, type ExecContext, type RunnableTarget } from '../../plugins/native/index.js';
-import { randomQuantizedModel, type RandomQuantizedModel } from '../../plugins/ptq/index.js';
+import { type RandomQuantizedModel, randomQuantizedModel } from '../../plugins/ptq/index.js';
 import type { Optimize } from '../../plugins/sparse-engine/choice/choose-kernel.js';
 import { kernels } from '../../plugins/sparse-engine/choice/kernels.js';
 import { kernelFiles, modelFiles } from '../../plugins/sparse-engine/codegen/model-files.js';
@@ -26,15 +26,30 @@ export async function fuzzedModels(seeds: readonly number[], chip: Chip): Promis
 }
 
 /** Runs all models in one program on their first images and compares every layer with the reference; gives the differences as sentences. */
-export async function differences(models: readonly FuzzedModel[], target: RunnableTarget, images: number, context?: ExecContext): Promise<readonly string[]> {
-  const files = Object.assign({ 'main.c': mainSource(models, images) }, kernelFiles(models.map(({ compiled }) => compiled)), ...models.map(({ compiled }, i) => modelFiles(compiled, namesOf(i))));
+export async function differences(
+  models: readonly FuzzedModel[],
+  target: RunnableTarget,
+  images: number,
+  context?: ExecContext,
+): Promise<readonly string[]> {
+  const files = Object.assign(
+    { 'main.c': mainSource(models, images) },
+    kernelFiles(models.map(({ compiled }) => compiled)),
+    ...models.map(({ compiled }, i) => modelFiles(compiled, namesOf(i))),
+  );
   // Models are included by main.c; as sources of their own they would be compiled twice.
   for (let i = 0; i < models.length; i++) {
     files[`${namesOf(i).file}.inc`] = files[`${namesOf(i).file}.c`];
     delete files[`${namesOf(i).file}.c`];
   }
-  const inputs = Buffer.concat(models.flatMap((model) => model.images.slice(0, images).map((image) => Buffer.from(quantizeImage(image).buffer))));
-  const { outputs, exitCode, stdout } = await buildAndRun(target, { files, inputs: { 'inputs.bin': inputs }, outputs: ['layers.bin'] }, context);
+  const inputs = Buffer.concat(
+    models.flatMap((model) => model.images.slice(0, images).map((image) => Buffer.from(quantizeImage(image).buffer))),
+  );
+  const { outputs, exitCode, stdout } = await buildAndRun(
+    target,
+    { files, inputs: { 'inputs.bin': inputs }, outputs: ['layers.bin'] },
+    context,
+  );
   if (exitCode !== 0) return [`exit code ${exitCode}: ${stdout}`];
   const bytes = outputs['layers.bin']!;
   const all = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -51,7 +66,9 @@ export async function differences(models: readonly FuzzedModel[], target: Runnab
         const wanted = expected.get(operation.output.tensor);
         const element = wanted ? wanted.findIndex((value, i) => value !== got[i]) : -1;
         if (wanted && element >= 0) {
-          found.push(`seed ${seed}, image ${image}, ${operation.id} (${choice.kernel.id}, block ${operation.blockSize}, ${operation.inputs[0]!.shape} to ${operation.output.shape}, ${operation.output.layout}${operation.residual ? ', residual' : ''}${operation.pool ? ', pooled' : ''}, stride ${operation.stride}): element ${element} is ${got[element]}, not ${wanted[element]}`);
+          found.push(
+            `seed ${seed}, image ${image}, ${operation.id} (${choice.kernel.id}, block ${operation.blockSize}, ${operation.inputs[0]!.shape} to ${operation.output.shape}, ${operation.output.layout}${operation.residual ? ', residual' : ''}${operation.pool ? ', pooled' : ''}, stride ${operation.stride}): element ${element} is ${got[element]}, not ${wanted[element]}`,
+          );
           break;
         }
       }
@@ -81,10 +98,12 @@ function endOf(models: readonly FuzzedModel[], images: number, seed: number, ima
 
 function mainSource(models: readonly FuzzedModel[], images: number): string {
   const arena = Math.max(...models.map(({ compiled }) => compiled.program.arenaBytes));
-  const runs = models.map((_, i) => `  for (int i = 0; i < ${images}; i++) {
+  const runs = models.map(
+    (_, i) => `  for (int i = 0; i < ${images}; i++) {
     if (tf_io_read(inputs, ${namesOf(i).prefix}_input(arena), ${namesOf(i).prefix.toUpperCase()}_INPUT_BYTES) != ${namesOf(i).prefix.toUpperCase()}_INPUT_BYTES) return 2;
     ${namesOf(i).prefix}_run(arena);
-  }`);
+  }`,
+  );
   return `#include <stdint.h>
 #include "tf_io.h"
 static int layers = -1;

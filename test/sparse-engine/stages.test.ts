@@ -1,10 +1,10 @@
 import test from 'ava';
-import { FileStore } from '../../core/artifacts/file-store.js';
+import type { FileStore } from '../../core/artifacts/file-store.js';
 import type { ArtifactRef, QuantizedModel, Stage, StageOutput, Target } from '../../core/plugin/index.js';
 import { TinyformerError } from '../../core/plugin/index.js';
 import { testStageContext } from '../../core/testkit/stage-context.js';
-import { randomQuantizedModel } from '../../plugins/ptq/index.js';
 import { CortexMTarget } from '../../plugins/cortex-m/index.js';
+import { randomQuantizedModel } from '../../plugins/ptq/index.js';
 import { codegenStage } from '../../plugins/sparse-engine/codegen/codegen-stage.js';
 import type { FirmwareReport } from '../../plugins/sparse-engine/index.js';
 import { verifyStage } from '../../plugins/sparse-engine/verify/verify-stage.js';
@@ -19,15 +19,33 @@ test('a model becomes firmware, and reference, host and emulated chip agree on e
   const { model, artifacts, quantized } = await stored(11);
   const firmware = await generate(quantized, artifacts);
   const files = (await artifacts.files(firmware.artifact)).map(({ name }) => name);
-  for (const name of ['README.md', 'Makefile', 'CMakeLists.txt', 'model/tinyformer_model.h', 'model/tinyformer_model.c', 'build/firmware.elf', 'build/firmware.bin', 'build/firmware.hex', 'build/firmware.map']) {
+  for (const name of [
+    'README.md',
+    'Makefile',
+    'CMakeLists.txt',
+    'model/tinyformer_model.h',
+    'model/tinyformer_model.c',
+    'build/firmware.elf',
+    'build/firmware.bin',
+    'build/firmware.hex',
+    'build/firmware.map',
+  ]) {
     t.true(files.includes(name), name);
   }
   const dataset = await storeImages(artifacts, model, 24);
-  const context = await testStageContext({ options: verify.options.parse({ layers: true }), services: engineServices(target), stage: 'verify', artifacts });
+  const context = await testStageContext({
+    options: verify.options.parse({ layers: true }),
+    services: engineServices(target),
+    stage: 'verify',
+    artifacts,
+  });
   const { artifact, metrics } = await verify.run({ firmware: firmware.artifact, quantized, dataset }, context);
   t.is(metrics.images, 20);
   t.true(Number(metrics.instructions) > 0 && Number(metrics.stack) > 0 && Number(metrics.stack) < 4096);
-  const verification = await artifacts.readJson<{ accuracy: { images: number }; flash: { total: number; limit: number } }>(artifact, 'verification.json');
+  const verification = await artifacts.readJson<{ accuracy: { images: number }; flash: { total: number; limit: number } }>(
+    artifact,
+    'verification.json',
+  );
   t.is(verification.accuracy.images, 24);
   t.true(verification.flash.total > 0 && verification.flash.total < verification.flash.limit);
 });
@@ -39,7 +57,9 @@ test('the same model gives the same bytes', async (t) => {
 
 test('a model too large for the chip is refused with the bytes, the layer and a way out', async (t) => {
   const { artifacts, quantized } = await stored(11);
-  const error = await t.throwsAsync<TinyformerError>(generate(quantized, artifacts, { flash: 1000, ram: 5000 }), { instanceOf: TinyformerError });
+  const error = await t.throwsAsync<TinyformerError>(generate(quantized, artifacts, { flash: 1000, ram: 5000 }), {
+    instanceOf: TinyformerError,
+  });
   t.is(error.code, 'TF_DOES_NOT_FIT');
   t.regex(error.message, /RAM by \d+ bytes .* layer \d+, .*flash by \d+ bytes/);
   t.regex(error.hint ?? '', /fewer channels.*raise the sparsity/);
@@ -54,10 +74,21 @@ test('a chip that computes something else is caught with image, layer and elemen
   const bias = model.parameters.get(`${changed.id}.bias`)!;
   wrong.parameters.set(`${changed.id}.bias`, { ...bias, data: bias.data.map((value) => value + 40_000) } as typeof bias);
   const dataset = await storeImages(artifacts, model, 20);
-  const context = await testStageContext({ options: verify.options.parse({}), services: engineServices(target), stage: 'verify', artifacts });
-  const error = await t.throwsAsync<TinyformerError>(verify.run({ firmware: firmware.artifact, quantized: await storeQuantized(artifacts, wrong), dataset }, context), { instanceOf: TinyformerError });
+  const context = await testStageContext({
+    options: verify.options.parse({}),
+    services: engineServices(target),
+    stage: 'verify',
+    artifacts,
+  });
+  const error = await t.throwsAsync<TinyformerError>(
+    verify.run({ firmware: firmware.artifact, quantized: await storeQuantized(artifacts, wrong), dataset }, context),
+    { instanceOf: TinyformerError },
+  );
   t.is(error.code, 'TF_VERIFY');
-  t.regex(error.message, new RegExp(`host and reference differ on test image \\d+, layer \\d+ \\(.* ${changed.id}, kernel .*\\): element \\[`));
+  t.regex(
+    error.message,
+    new RegExp(`host and reference differ on test image \\d+, layer \\d+ \\(.* ${changed.id}, kernel .*\\): element \\[`),
+  );
 });
 
 async function stored(seed: number): Promise<{ model: QuantizedModel; artifacts: FileStore; quantized: ArtifactRef }> {
@@ -66,7 +97,17 @@ async function stored(seed: number): Promise<{ model: QuantizedModel; artifacts:
   return { model, artifacts: artifacts as FileStore, quantized: await storeQuantized(artifacts, model) };
 }
 
-async function generate(quantized: ArtifactRef, artifacts: FileStore, constraints?: { flash: number; ram: number }, chip: Target = target): Promise<StageOutput> {
-  const context = await testStageContext({ options: codegen.options.parse({}), services: engineServices(chip, constraints), stage: 'codegen', artifacts });
+async function generate(
+  quantized: ArtifactRef,
+  artifacts: FileStore,
+  constraints?: { flash: number; ram: number },
+  chip: Target = target,
+): Promise<StageOutput> {
+  const context = await testStageContext({
+    options: codegen.options.parse({}),
+    services: engineServices(chip, constraints),
+    stage: 'codegen',
+    artifacts,
+  });
   return codegen.run({ quantized }, context);
 }

@@ -24,7 +24,13 @@ export default class RunsShow extends BaseCommand {
       const rows = plan.stages.map((stage) => {
         const done = run.progress?.stages.find(({ name }) => name === stage.name);
         const seconds = done?.startedAt && done.finishedAt ? duration((done.finishedAt - done.startedAt) / 1000) : '-';
-        return [stage.name, done?.state ?? 'unknown', seconds, done?.output?.artifact.sha256.slice(0, 12) ?? '-', metricsText(done?.output?.metrics ?? {})];
+        return [
+          stage.name,
+          done?.state ?? 'unknown',
+          seconds,
+          done?.output?.artifact.sha256.slice(0, 12) ?? '-',
+          metricsText(done?.output?.metrics ?? {}),
+        ];
       });
       return [
         `${run.runId}: ${run.state}, started ${run.startedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC, seed ${plan.seed}`,

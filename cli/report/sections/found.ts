@@ -14,9 +14,13 @@ export function foundSection({ run, summary, model, firmware }: ReportData): Mar
     accuracy.float !== undefined && tile(percent(accuracy.float), 'float accuracy, validation images', accuracy.float),
     flash && used('flash', flash),
     ram && used('RAM', ram),
-    instructions && tile(millions(instructions.count), `instructions per image, ${instructions.counted ? 'counted on the emulated core' : 'modelled'}`),
+    instructions &&
+      tile(millions(instructions.count), `instructions per image, ${instructions.counted ? 'counted on the emulated core' : 'modelled'}`),
     instructions?.dense !== undefined &&
-      tile(`${(instructions.dense / instructions.count).toFixed(1)} x`, `fewer instructions than dense int8 kernels (${millions(instructions.dense)})`),
+      tile(
+        `${(instructions.dense / instructions.count).toFixed(1)} x`,
+        `fewer instructions than dense int8 kernels (${millions(instructions.dense)})`,
+      ),
     accuracy.equalImages !== undefined &&
       tile(number(accuracy.equalImages), `images equal, byte for byte, on ${(accuracy.equalOn ?? []).join(', ')}`),
     firmware?.parameters !== undefined && tile(number(firmware.parameters), 'parameters that remain'),

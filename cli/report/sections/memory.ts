@@ -8,7 +8,11 @@ export async function memorySection({ firmware, verification, run }: ReportData)
   const memory = firmware?.memory;
   if (!memory) return undefined;
   const { peak, lowerBound, planner, optimal } = memory;
-  const tensors = memory.tensors.map((tensor) => ({ ...tensor, name: tensor.id, kind: tensor.scratch ? ('scratch' as const) : ('tensor' as const) }));
+  const tensors = memory.tensors.map((tensor) => ({
+    ...tensor,
+    name: tensor.id,
+    kind: tensor.scratch ? ('scratch' as const) : ('tensor' as const),
+  }));
   const svg = await arenaChart(tensors, peak, run.plan.constraints.ram);
   const stack = verification?.stack;
   return html`<h2>Memory</h2>

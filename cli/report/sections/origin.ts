@@ -8,7 +8,8 @@ export function originSection({ run, stages }: ReportData): Markup {
   const { plan } = run;
   const rows = plan.stages.map((stage) => {
     const done = stages.find(({ name }) => name === stage.name);
-    const seconds = done?.startedAt !== undefined && done.finishedAt !== undefined ? duration((done.finishedAt - done.startedAt) / 1000) : '-';
+    const seconds =
+      done?.startedAt !== undefined && done.finishedAt !== undefined ? duration((done.finishedAt - done.startedAt) / 1000) : '-';
     return [
       stage.name,
       `${stage.stage} ${stage.version}, ${stage.plugin} ${stage.pluginVersion}`,
@@ -24,6 +25,14 @@ export function originSection({ run, stages }: ReportData): Markup {
 <p class="soft">One seed, one configuration and one set of tools give these hashes again.</p>
 ${htmlTable(['stage', 'version', 'state', 'took', 'artifact', 'result'], rows)}
 ${htmlTable(['tool', 'version'], [...fingerprints])}
-${htmlTable(['service', 'used', 'plugin', 'options'], Object.entries(plan.services).map(([kind, s]) => [kind, s.use, `${s.plugin} ${s.pluginVersion}`, html`<code>${JSON.stringify(s.options)}</code>`]))}
+${htmlTable(
+  ['service', 'used', 'plugin', 'options'],
+  Object.entries(plan.services).map(([kind, s]) => [
+    kind,
+    s.use,
+    `${s.plugin} ${s.pluginVersion}`,
+    html`<code>${JSON.stringify(s.options)}</code>`,
+  ]),
+)}
 <details><summary>Options of every stage</summary>${options}</details>`;
 }

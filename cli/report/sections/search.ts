@@ -21,6 +21,13 @@ ${htmlTable(
   search
     .filter((row) => row.front)
     .slice(0, listed)
-    .map((row) => [row.index, percent(row.accuracy), bytes(row.flash), bytes(row.ram), millions(row.instructions), row.winner ? 'winner' : '']),
+    .map((row) => [
+      row.index,
+      percent(row.accuracy),
+      bytes(row.flash),
+      bytes(row.ram),
+      millions(row.instructions),
+      row.winner ? 'winner' : '',
+    ]),
 )}`;
 }

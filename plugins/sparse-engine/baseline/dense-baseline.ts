@@ -1,5 +1,5 @@
-import type { OperationKind } from '../kernel.js';
 import { readPackageFile } from '../codegen/model-files.js';
+import type { OperationKind } from '../kernel.js';
 
 /** What the baseline needs to know of a layer. */
 export interface DenseLayer {
@@ -33,7 +33,10 @@ let loaded: { readonly layers: Readonly<Record<string, number>>; readonly classe
 
 /** The dense baseline of a model: measured layers where there are such, class rates elsewhere. */
 export function denseInstructions(layers: readonly DenseLayer[]): DenseInstructions {
-  loaded ??= { layers: read<{ layers: Record<string, number> }>('dense-layers.json').layers, classes: read<{ classes: Record<string, Rate> }>('class-rates.json').classes };
+  loaded ??= {
+    layers: read<{ layers: Record<string, number> }>('dense-layers.json').layers,
+    classes: read<{ classes: Record<string, Rate> }>('class-rates.json').classes,
+  };
   const sum = { total: 0, withTableSoftmax: 0, estimated: 0 };
   for (const layer of layers) for (const part of partsOf(layer)) add(sum, part, loaded.layers, loaded.classes);
   return { ...sum, estimated: sum.total === 0 ? 0 : sum.estimated / sum.total };
@@ -50,7 +53,12 @@ interface Part {
   readonly scores: number;
 }
 
-function add(sum: { total: number; withTableSoftmax: number; estimated: number }, part: Part, layers: Readonly<Record<string, number>>, classes: Readonly<Record<string, Rate>>): void {
+function add(
+  sum: { total: number; withTableSoftmax: number; estimated: number },
+  part: Part,
+  layers: Readonly<Record<string, number>>,
+  classes: Readonly<Record<string, Rate>>,
+): void {
   const measured = part.measured === undefined ? undefined : layers[part.measured];
   const charge = (name: string): number => {
     const { perMac = 0, perOutput = 0, perInput = 0, perScore = 0 } = classes[name]!;
@@ -67,7 +75,16 @@ function partsOf(layer: DenseLayer): readonly Part[] {
   const channels = layer.output.at(-1)!;
   const side = squareSide(layer.output) * (layer.pool || 1);
   const outputs = elements(layer.output) * (layer.pool || 1) ** 2;
-  const part = (rate: string, measured?: string, more: Partial<Part> = {}): Part => ({ rate, measured, times: 1, macs: layer.macs, outputs, inputs: elements(input), scores: 0, ...more });
+  const part = (rate: string, measured?: string, more: Partial<Part> = {}): Part => ({
+    rate,
+    measured,
+    times: 1,
+    macs: layer.macs,
+    outputs,
+    inputs: elements(input),
+    scores: 0,
+    ...more,
+  });
   const pooled = layer.pool ? [part('max-pool', `maxpool_${side}_${channels}`, { inputs: outputs })] : [];
   const residual = layer.residual ? [part('residual', `add_${outputs}`)] : [];
   switch (layer.kind) {
@@ -89,7 +106,10 @@ function partsOf(layer: DenseLayer): readonly Part[] {
       return [part('softmax', `softmax_${outputs / channels}_${channels}`, { scores: outputs })];
     case 'seq-pool': {
       const tokens = input[0]!;
-      const products = [part('seq-pool', tokens === 64 && channels === 64 ? 'fc_64_64_1' : undefined), part('softmax', `softmax_1_${tokens}`, { scores: tokens })];
+      const products = [
+        part('seq-pool', tokens === 64 && channels === 64 ? 'fc_64_64_1' : undefined),
+        part('softmax', `softmax_1_${tokens}`, { scores: tokens }),
+      ];
       return tokens === 64 && channels === 64 ? [...products, part('seq-pool', 'bmm0_1_64_64')] : products;
     }
     case 'attention':
@@ -104,13 +124,23 @@ function attentionParts(layer: DenseLayer, part: (rate: string, measured?: strin
   const head = width / heads;
   const scores = heads * queries * keys;
   const half = { macs: layer.macs / 2, times: heads, scores };
-  const transposes = queries === keys ? [`thd_hTd_${queries}_${heads}_${head}`, `thd_hTd_${queries}_${heads}_${head}`, `thd_hdT_${queries}_${heads}_${head}`, `hTd_thd_${heads}_${queries}_${head}`] : [];
+  const transposes =
+    queries === keys
+      ? [
+          `thd_hTd_${queries}_${heads}_${head}`,
+          `thd_hTd_${queries}_${heads}_${head}`,
+          `thd_hdT_${queries}_${heads}_${head}`,
+          `hTd_thd_${heads}_${queries}_${head}`,
+        ]
+      : [];
   const measuredTransposes = transposes.length > 0 && transposes.every((name) => loaded!.layers[`transpose_${name}`] !== undefined);
   return [
     part('attention-scores', `ntt_${queries}_${keys}_${head}`, half),
     part('softmax', `softmax_${queries}_${keys}`, half),
     part('attention-values', `ntt_${queries}_${head}_${keys}`, half),
-    ...(measuredTransposes ? transposes.map((name) => part('attention-transposes', `transpose_${name}`)) : [part('attention-transposes', undefined, { inputs: keys * width })]),
+    ...(measuredTransposes
+      ? transposes.map((name) => part('attention-transposes', `transpose_${name}`))
+      : [part('attention-transposes', undefined, { inputs: keys * width })]),
   ];
 }
 

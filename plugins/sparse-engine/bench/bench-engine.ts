@@ -45,7 +45,11 @@ export async function benchEngine(context: BenchContext): Promise<EngineBench> {
   const target = new CortexMTarget(stm32f746);
   const reference = await referenceRows(target, context, progress);
   progress('single layers');
-  const single = [...(await softmaxRows(target, context)), ...(await layerNormRows(target, context)), ...(await smallLayerRows(target, context))];
+  const single = [
+    ...(await softmaxRows(target, context)),
+    ...(await layerNormRows(target, context)),
+    ...(await smallLayerRows(target, context)),
+  ];
   const others = await otherNetworkRows(target, context, progress);
   progress('memory planner');
   const rows = [...reference.rows, ...single, ...others, ...plannerRows(plannerNetworks, target.chip)];
@@ -61,9 +65,23 @@ export function layersTable({ report, layers }: CountedModel): string {
   const lines = layers.map((layer) => {
     const { kind, inputs, output, blockSize, macs } = report.layers[layer.index]!;
     const error = `${((100 * layer.estimate) / layer.instructions - 100).toFixed(1)} %`;
-    return [`${layer.index}`, kind, layer.kernel, inputs[0]!.join('x'), output.shape.join('x'), blockSize === 0 ? 'dense' : `b${blockSize}`, `${layer.instructions}`, error, macs ? (layer.instructions / macs).toFixed(3) : '', layer.cycles.join('-')];
+    return [
+      `${layer.index}`,
+      kind,
+      layer.kernel,
+      inputs[0]!.join('x'),
+      output.shape.join('x'),
+      blockSize === 0 ? 'dense' : `b${blockSize}`,
+      `${layer.instructions}`,
+      error,
+      macs ? (layer.instructions / macs).toFixed(3) : '',
+      layer.cycles.join('-'),
+    ];
   });
-  return textTable([['layer', 'kind', 'kernel', 'input', 'output', 'weights', 'instructions', 'estimate', 'per MAC', 'modelled cycles'], ...lines]);
+  return textTable([
+    ['layer', 'kind', 'kernel', 'input', 'output', 'weights', 'instructions', 'estimate', 'per MAC', 'modelled cycles'],
+    ...lines,
+  ]);
 }
 
 function format(value: number): string {

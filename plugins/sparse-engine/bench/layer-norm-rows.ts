@@ -18,7 +18,12 @@ export async function layerNormRows(target: CortexMTarget, context: ExecContext)
 }
 
 async function countFloat(target: CortexMTarget, context: ExecContext): Promise<number> {
-  const { regions, exitCode } = await buildAndRun(target, { files: { 'main.c': readPackageFile('plugins/sparse-engine/bench/layer-norm-float.c') }, profile: true }, context);
-  if (exitCode !== 0 || regions.length !== 1) throw new TinyformerError('TF_INTERNAL', `the LayerNorm in float ended with exit code ${exitCode} after ${regions.length} regions`);
+  const { regions, exitCode } = await buildAndRun(
+    target,
+    { files: { 'main.c': readPackageFile('plugins/sparse-engine/bench/layer-norm-float.c') }, profile: true },
+    context,
+  );
+  if (exitCode !== 0 || regions.length !== 1)
+    throw new TinyformerError('TF_INTERNAL', `the LayerNorm in float ended with exit code ${exitCode} after ${regions.length} regions`);
   return regions[0]!.instructions;
 }

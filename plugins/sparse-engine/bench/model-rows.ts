@@ -1,4 +1,4 @@
-import { type RandomStream } from '../../../core/plugin/index.js';
+import type { RandomStream } from '../../../core/plugin/index.js';
 import { randomStream } from '../../../core/random/random-stream.js';
 import type { CortexMTarget } from '../../cortex-m/index.js';
 import type { Row } from './bench-engine.js';
@@ -9,13 +9,23 @@ import { otherNetworks, referenceNetwork, type TwoDotConfig, twoDotNetwork } fro
 const seed = 1;
 
 /** The counted model of a network with a share of its blocks removed. */
-export function countNetwork(network: TwoDotConfig, sparsity: number, blockSize: 2 | 4, target: CortexMTarget, context: CountContext): Promise<CountedModel> {
+export function countNetwork(
+  network: TwoDotConfig,
+  sparsity: number,
+  blockSize: 2 | 4,
+  target: CortexMTarget,
+  context: CountContext,
+): Promise<CountedModel> {
   const random: RandomStream = randomStream(seed, 'bench', sparsity, blockSize);
   return countModel(randomIntegers(twoDotNetwork(network), sparsity, blockSize, random), target, 'speed', random, context);
 }
 
 /** Rows of the reference network: whole model against the dense baseline, classes of layers, flash of prunable weights, error of the cost model. */
-export async function referenceRows(target: CortexMTarget, context: CountContext, progress: (message: string) => void): Promise<{ readonly rows: readonly Row[]; readonly model75: CountedModel }> {
+export async function referenceRows(
+  target: CortexMTarget,
+  context: CountContext,
+  progress: (message: string) => void,
+): Promise<{ readonly rows: readonly Row[]; readonly model75: CountedModel }> {
   const rows: Row[] = [];
   const counted = new Map<number, CountedModel>();
   for (const percent of [0, 75, 90]) {
@@ -41,7 +51,11 @@ export async function referenceRows(target: CortexMTarget, context: CountContext
 }
 
 /** Four more networks, against the dense baseline by class rates; and their storage against dense weights. */
-export async function otherNetworkRows(target: CortexMTarget, context: CountContext, progress: (message: string) => void): Promise<readonly Row[]> {
+export async function otherNetworkRows(
+  target: CortexMTarget,
+  context: CountContext,
+  progress: (message: string) => void,
+): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (const [name, network] of Object.entries(otherNetworks)) {
     progress(`network ${name}, 75 % sparse`);
@@ -52,7 +66,11 @@ export async function otherNetworkRows(target: CortexMTarget, context: CountCont
     rows.push({ id: `models-${name}-storage`, value: (100 * stored) / dense - 100, unit: '%' });
   }
   const ratios = rows.filter(({ unit }) => unit === 'x').map(({ value }) => value);
-  return [{ id: 'models-min', value: Math.min(...ratios), unit: 'x' }, { id: 'models-max', value: Math.max(...ratios), unit: 'x' }, ...rows];
+  return [
+    { id: 'models-min', value: Math.min(...ratios), unit: 'x' },
+    { id: 'models-max', value: Math.max(...ratios), unit: 'x' },
+    ...rows,
+  ];
 }
 
 type Layer = CountedModel['report']['layers'][number];
@@ -76,7 +94,9 @@ function depthwiseRow(id: string, model: CountedModel): Row {
 }
 
 function prunableBytes({ report }: CountedModel): number {
-  return report.layers.filter((layer) => ['pointwise', 'conv3x3', 'depthwise3x3'].includes(layer.kind) && layer.index > 0).reduce((sum, layer) => sum + layer.bytes, 0);
+  return report.layers
+    .filter((layer) => ['pointwise', 'conv3x3', 'depthwise3x3'].includes(layer.kind) && layer.index > 0)
+    .reduce((sum, layer) => sum + layer.bytes, 0);
 }
 
 /** Largest error of the estimate over the kinds of layers, in percent of the count. */

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { planMemory, type PlannedTensor } from '../../../core/planner/index.js';
+import { type PlannedTensor, planMemory } from '../../../core/planner/index.js';
 import type { Chip } from '../../../core/plugin/index.js';
 import { randomStream } from '../../../core/random/random-stream.js';
 import { isServed, kernels } from '../choice/kernels.js';

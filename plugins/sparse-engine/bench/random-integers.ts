@@ -1,5 +1,5 @@
 import { layerNormFraction, scoreStep } from '../../../core/integer/index.js';
-import { foldStructure, type FoldedNode } from '../../../core/lowering/index.js';
+import { type FoldedNode, foldStructure } from '../../../core/lowering/index.js';
 import type { Graph, IntegerTensor, QuantizedModel, QuantizedNode, QuantizedTensor, RandomStream } from '../../../core/plugin/index.js';
 import { quantizedBlockStructure } from '../../../core/sparsity/index.js';
 import { foldGraph } from '../lowering/fold-graph.js';
@@ -35,7 +35,14 @@ function quantizationOf(node: QuantizedNode, folded: FoldedNode, tensors: Readon
   return { scale: 1 / 32, zeroPoint: folded.activation ? -128 : 0 };
 }
 
-function withIntegers(node: QuantizedNode, folded: FoldedNode, sparsity: number, tensors: Readonly<Record<string, QuantizedTensor>>, parameters: Map<string, IntegerTensor>, random: RandomStream): QuantizedNode {
+function withIntegers(
+  node: QuantizedNode,
+  folded: FoldedNode,
+  sparsity: number,
+  tensors: Readonly<Record<string, QuantizedTensor>>,
+  parameters: Map<string, IntegerTensor>,
+  random: RandomStream,
+): QuantizedNode {
   const input = tensors[node.inputs[0]]!;
   const output = tensors[node.output]!;
   const channels = output.shape.at(-1)!;
@@ -45,24 +52,37 @@ function withIntegers(node: QuantizedNode, folded: FoldedNode, sparsity: number,
     case 'DepthwiseConv2D':
     case 'Linear': {
       const inputs = input.shape.at(-1)!;
-      const shape = node.op === 'Linear' ? [channels, inputs] : node.op === 'Conv2D' ? [channels, node.kernel, node.kernel, inputs] : [channels, 3, 3];
+      const shape =
+        node.op === 'Linear' ? [channels, inputs] : node.op === 'Conv2D' ? [channels, node.kernel, node.kernel, inputs] : [channels, 3, 3];
       const data = randomWeight(shape, node.blockSize, sparsity, random);
       const kept = data.reduce((n, w) => n + (w === 0 ? 0 : 1), 0) / channels;
       const multiplier = Math.round((2 ** 32 * spread) / (40 * 73 * Math.sqrt(Math.max(1, kept))));
       set('weight', { dtype: 'int8', shape, data });
       set('bias', { dtype: 'int32', shape: [channels], data: Int32Array.from({ length: channels }, () => random.integer(20001) - 10000) });
-      set('multiplier', { dtype: 'int32', shape: [channels], data: Int32Array.from({ length: channels }, () => Math.round(multiplier * (0.7 + 0.6 * random.uniform()))) });
+      set('multiplier', {
+        dtype: 'int32',
+        shape: [channels],
+        data: Int32Array.from({ length: channels }, () => Math.round(multiplier * (0.7 + 0.6 * random.uniform()))),
+      });
       return { ...node, lo: folded.activation ? output.zeroPoint : -128 };
     }
     case 'LayerNorm': {
       const fraction = layerNormFraction(channels);
-      set('gain', { dtype: 'int16', shape: [channels], data: new Int16Array(channels).fill(Math.round(2 ** (16 - fraction) / output.scale)) });
+      set('gain', {
+        dtype: 'int16',
+        shape: [channels],
+        data: new Int16Array(channels).fill(Math.round(2 ** (16 - fraction) / output.scale)),
+      });
       set('offset', { dtype: 'int32', shape: [channels], data: new Int32Array(channels).fill(2 ** 15) });
       return { ...node, fraction, epsilon: Math.max(1, Math.round((1e-5 * channels ** 2) / input.scale ** 2)) };
     }
     case 'Attention':
       // Scores of scale 0.1 over q and k of about 30 steps.
-      return { ...node, scoreMultiplier: Math.round((2 ** 32 * 0.1) / (30 * Math.sqrt(channels / node.heads) * scoreStep)), outputRatio: 3 * 2 ** 16 };
+      return {
+        ...node,
+        scoreMultiplier: Math.round((2 ** 32 * 0.1) / (30 * Math.sqrt(channels / node.heads) * scoreStep)),
+        outputRatio: 3 * 2 ** 16,
+      };
     case 'SeqPool':
       set('weight', { dtype: 'int8', shape: [channels], data: randomWeight([channels, 1], 0, 0, random) });
       return { ...node, scoreMultiplier: Math.round((2 ** 32 * 0.1) / (30 * scoreStep)), outputRatio: 3 * 2 ** 16 };

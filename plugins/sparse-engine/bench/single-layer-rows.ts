@@ -1,5 +1,5 @@
-import type { Graph, GraphNode, Shape } from '../../../core/plugin/index.js';
 import { elements, inferShape } from '../../../core/graph/infer-shape.js';
+import type { Graph, GraphNode, Shape } from '../../../core/plugin/index.js';
 import { randomStream } from '../../../core/random/random-stream.js';
 import type { CortexMTarget } from '../../cortex-m/index.js';
 import { readPackageFile } from '../codegen/model-files.js';
@@ -14,13 +14,22 @@ export async function countLast(input: Shape, drafts: readonly Draft[], target: 
   const shapes: Record<string, Shape> = { input };
   const nodes = drafts.map((draft, i): GraphNode => {
     const node = { ...draft, id: `t${i}`, output: `t${i}` } as unknown as GraphNode;
-    shapes[node.output] = inferShape(node, node.inputs.map((tensor) => shapes[tensor]!));
+    shapes[node.output] = inferShape(
+      node,
+      node.inputs.map((tensor) => shapes[tensor]!),
+    );
     return node;
   });
   // A model ends in a vector; as bytes it is the same.
   const last = nodes.at(-1)!.output;
   const flat: GraphNode = { op: 'Reshape', id: 'flat', inputs: [last], output: 'flat', shape: [elements(shapes[last]!)] };
-  const graph: Graph = { format: 'tinyformer-graph@1', input: 'input', output: 'flat', nodes: [...nodes, flat], shapes: { ...shapes, flat: flat.shape } };
+  const graph: Graph = {
+    format: 'tinyformer-graph@1',
+    input: 'input',
+    output: 'flat',
+    nodes: [...nodes, flat],
+    shapes: { ...shapes, flat: flat.shape },
+  };
   const random = randomStream(1, 'single-layer');
   const { layers } = await countModel(randomIntegers(graph, 0, 4, random), target, 'speed', random, context);
   return layers.at(-1)!.instructions;

@@ -23,7 +23,17 @@ export interface TwoDotConfig {
   readonly classes: number;
 }
 
-const first: DotConfig = { channels: 32, mobileBlocks: 2, expansion: 4, width: 64, heads: 4, feedForward: 128, encoders: 1, pooled: true, residual: false };
+const first: DotConfig = {
+  channels: 32,
+  mobileBlocks: 2,
+  expansion: 4,
+  width: 64,
+  heads: 4,
+  feedForward: 128,
+  encoders: 1,
+  pooled: true,
+  residual: false,
+};
 const second: DotConfig = { ...first, channels: 64, width: 96, feedForward: 192 };
 
 /** The network of every published count: 48.4 M MACs. */
@@ -31,10 +41,38 @@ export const referenceNetwork: TwoDotConfig = { input: [32, 32, 3], dots: [first
 
 /** Four more of different shapes: wide and shallow, narrow and deep, few tokens, many heads. */
 export const otherNetworks: Readonly<Record<string, TwoDotConfig>> = {
-  wide: { input: [32, 32, 3], dots: [{ ...first, channels: 48, mobileBlocks: 1, width: 96, feedForward: 192 }, { ...second, channels: 96, mobileBlocks: 1, width: 128, feedForward: 256 }], classes: 10 },
-  deep: { input: [32, 32, 3], dots: [{ ...first, channels: 24, mobileBlocks: 4, expansion: 6, width: 48, feedForward: 96 }, { ...second, channels: 48, mobileBlocks: 4, expansion: 6, encoders: 2 }], classes: 10 },
-  fewTokens: { input: [32, 32, 3], dots: [{ ...first, mobileBlocks: 3, encoders: 0 }, { ...second, mobileBlocks: 3, width: 128, feedForward: 256, encoders: 2 }], classes: 10 },
-  manyHeads: { input: [32, 32, 3], dots: [{ ...first, heads: 8 }, { ...second, heads: 8, encoders: 2 }], classes: 10 },
+  wide: {
+    input: [32, 32, 3],
+    dots: [
+      { ...first, channels: 48, mobileBlocks: 1, width: 96, feedForward: 192 },
+      { ...second, channels: 96, mobileBlocks: 1, width: 128, feedForward: 256 },
+    ],
+    classes: 10,
+  },
+  deep: {
+    input: [32, 32, 3],
+    dots: [
+      { ...first, channels: 24, mobileBlocks: 4, expansion: 6, width: 48, feedForward: 96 },
+      { ...second, channels: 48, mobileBlocks: 4, expansion: 6, encoders: 2 },
+    ],
+    classes: 10,
+  },
+  fewTokens: {
+    input: [32, 32, 3],
+    dots: [
+      { ...first, mobileBlocks: 3, encoders: 0 },
+      { ...second, mobileBlocks: 3, width: 128, feedForward: 256, encoders: 2 },
+    ],
+    classes: 10,
+  },
+  manyHeads: {
+    input: [32, 32, 3],
+    dots: [
+      { ...first, heads: 8 },
+      { ...second, heads: 8, encoders: 2 },
+    ],
+    classes: 10,
+  },
 };
 
 /** A random two-DoT network. */
@@ -65,11 +103,15 @@ export function twoDotNetwork(config: TwoDotConfig): Graph {
   const add = (op: GraphNode['op'], inputs: readonly string[], fields: object = {}, prunable = false): string => {
     const id = `${op.toLowerCase()}-${nodes.length}`;
     const node = { op, id, inputs, output: id, ...fields, ...(prunable ? { prune: { choiceBlock: id } } : {}) } as GraphNode;
-    shapes[id] = inferShape(node, inputs.map((tensor) => shapes[tensor]!));
+    shapes[id] = inferShape(
+      node,
+      inputs.map((tensor) => shapes[tensor]!),
+    );
     nodes.push(node);
     return id;
   };
-  const convolution = (x: string, kernel: 1 | 3, channels: number, stride: 1 | 2 = 1, prunable = true): string => add('BatchNorm', [add('Conv2D', [x], { kernel, stride, channels, bias: false }, prunable)]);
+  const convolution = (x: string, kernel: 1 | 3, channels: number, stride: 1 | 2 = 1, prunable = true): string =>
+    add('BatchNorm', [add('Conv2D', [x], { kernel, stride, channels, bias: false }, prunable)]);
   const linear = (x: string, channels: number): string => add('Linear', [x], { channels }, true);
 
   let x = 'input';
@@ -95,7 +137,9 @@ export function twoDotNetwork(config: TwoDotConfig): Graph {
     let stream = add('Reshape', [embedded], { shape: [h * w, dot.width] });
     for (let encoder = 0; encoder < dot.encoders; encoder++) {
       const normed = add('LayerNorm', [stream]);
-      const attended = add('Attention', [linear(normed, dot.width), linear(normed, dot.width), linear(normed, dot.width)], { heads: dot.heads });
+      const attended = add('Attention', [linear(normed, dot.width), linear(normed, dot.width), linear(normed, dot.width)], {
+        heads: dot.heads,
+      });
       const merged = add('Add', [stream, linear(attended, dot.width)]);
       const hidden = add('ReLU', [linear(add('LayerNorm', [merged]), dot.feedForward)]);
       stream = add('Add', [merged, linear(hidden, dot.width)]);

@@ -26,7 +26,12 @@ export function possibleChoices(variants: readonly OperationShape[], kernels: re
   return variants.flatMap((operation) =>
     kernels
       .filter((kernel) => kernel.supports(operation))
-      .map((kernel) => ({ operation, kernel, instructions: kernel.cost(operation, chip).instructions, bytes: kernel.constantBytes(operation) })),
+      .map((kernel) => ({
+        operation,
+        kernel,
+        instructions: kernel.cost(operation, chip).instructions,
+        bytes: kernel.constantBytes(operation),
+      })),
   );
 }
 

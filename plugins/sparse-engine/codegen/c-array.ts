@@ -10,7 +10,9 @@ export function cArray(name: string, { type, data, align }: ConstantArray): stri
   }
   const aligned = align === 1 ? '' : ` TF_ALIGNED(${align})`;
   // C has no empty arrays.
-  return data.length === 0 ? `static const ${type} ${name}[1]${aligned} = {0};` : `static const ${type} ${name}[${data.length}]${aligned} = {\n${lines.join('\n')}\n};`;
+  return data.length === 0
+    ? `static const ${type} ${name}[1]${aligned} = {0};`
+    : `static const ${type} ${name}[${data.length}]${aligned} = {\n${lines.join('\n')}\n};`;
 }
 
 /** Bytes of a constant, without alignment. */

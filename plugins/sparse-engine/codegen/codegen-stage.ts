@@ -12,7 +12,10 @@ import { refuseOversize } from './refuse-oversize.js';
 import { reportTable } from './report-table.js';
 
 const options = z.strictObject({
-  optimize: z.enum(['balanced', 'size', 'speed']).default('balanced').describe('What kernel choices prefer: fewer bytes, fewer instructions, or both.'),
+  optimize: z
+    .enum(['balanced', 'size', 'speed'])
+    .default('balanced')
+    .describe('What kernel choices prefer: fewer bytes, fewer instructions, or both.'),
 });
 type Options = z.infer<typeof options>;
 
@@ -47,7 +50,11 @@ async function generate(inputs: StageInputs, context: StageContext<Options>): Pr
   const planned = firmwareReport({ compiled, model, target, optimize, limits: constraints, sources: project.sources });
   refuseOversize(planned, planned.flash.constants, planned.ram.arena + planned.ram.stack);
 
-  const files = { ...project.files, 'README.md': projectReadme(planned), ...target.projectFiles({ name: 'firmware', sources: project.sources }) };
+  const files = {
+    ...project.files,
+    'README.md': projectReadme(planned),
+    ...target.projectFiles({ name: 'firmware', sources: project.sources }),
+  };
   const folder = join(context.workdir, 'firmware');
   await mkdir(folder, { recursive: true });
   await writeFiles(folder, files);
@@ -67,7 +74,9 @@ async function generate(inputs: StageInputs, context: StageContext<Options>): Pr
       flash: report.flash.total,
       ram: report.ram.total,
       arena: report.ram.arena,
-      plan: report.memory.optimal ? 'optimal' : `${((100 * report.memory.peak) / report.memory.lowerBound - 100).toFixed(1)} % over the bound`,
+      plan: report.memory.optimal
+        ? 'optimal'
+        : `${((100 * report.memory.peak) / report.memory.lowerBound - 100).toFixed(1)} % over the bound`,
       instructions: report.instructions,
     },
   };

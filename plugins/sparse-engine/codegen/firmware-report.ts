@@ -23,7 +23,13 @@ export interface LayerReport {
   /** A copy that lowering inserted. */
   readonly identity: boolean;
   readonly inputs: readonly (readonly number[])[];
-  readonly output: { readonly tensor: string; readonly shape: readonly number[]; readonly layout: Layout; readonly plane?: Plane; readonly bytes: number };
+  readonly output: {
+    readonly tensor: string;
+    readonly shape: readonly number[];
+    readonly layout: Layout;
+    readonly plane?: Plane;
+    readonly bytes: number;
+  };
   /** How weights are stored: block size, 0 dense; and the share of weights other than zero. */
   readonly blockSize: number;
   readonly density: number;
@@ -53,7 +59,12 @@ export interface FirmwareReport {
   /** The dense int8 baseline, from measured layers and class rates (`baseline/`). */
   readonly dense: DenseInstructions;
   readonly layers: readonly LayerReport[];
-  readonly memory: Pick<Program, 'tensors' | 'fastScratchBytes'> & { readonly peak: number; readonly lowerBound: number; readonly planner: string; readonly optimal: boolean };
+  readonly memory: Pick<Program, 'tensors' | 'fastScratchBytes'> & {
+    readonly peak: number;
+    readonly lowerBound: number;
+    readonly planner: string;
+    readonly optimal: boolean;
+  };
   /** Bytes; `total` from the linked image. */
   readonly flash: { readonly total: number; readonly limit: number; readonly constants: number };
   readonly ram: { readonly total: number; readonly limit: number; readonly arena: number; readonly stack: number };

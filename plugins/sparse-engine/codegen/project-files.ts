@@ -1,5 +1,5 @@
-import { kernelFiles, modelFiles, readPackageFile } from './model-files.js';
 import type { CompiledModel } from '../program/compile-model.js';
+import { kernelFiles, modelFiles, readPackageFile } from './model-files.js';
 
 /** A generated project without what belongs to a target. */
 export interface EngineProject {

@@ -14,12 +14,16 @@ export function refuseOversize(report: FirmwareReport, flash: number, ram: numbe
   if (ram > ramLimit) {
     const peak = largest(report.layers, (layer) => layer.liveBytes);
     const inputs = peak.inputs.map((shape) => `[${shape.join(', ')}]`).join(', ');
-    problems.push(`RAM by ${ram - ramLimit} bytes (${ram} of ${ramLimit}): the peak is layer ${peak.index}, ${peak.id}, with ${peak.liveBytes} bytes alive (${inputs} to [${peak.output.shape.join(', ')}], scratch ${peak.scratchBytes})`);
+    problems.push(
+      `RAM by ${ram - ramLimit} bytes (${ram} of ${ramLimit}): the peak is layer ${peak.index}, ${peak.id}, with ${peak.liveBytes} bytes alive (${inputs} to [${peak.output.shape.join(', ')}], scratch ${peak.scratchBytes})`,
+    );
     hints.push(`give ${peak.id} fewer channels or a smaller image, or downsample earlier`);
   }
   if (flash > flashLimit) {
     const heaviest = [...report.layers].sort((a, b) => b.bytes - a.bytes).slice(0, 3);
-    problems.push(`flash by ${flash - flashLimit} bytes (${flash} of ${flashLimit}): the largest layers are ${heaviest.map((layer) => `${layer.id} (${layer.bytes})`).join(', ')}`);
+    problems.push(
+      `flash by ${flash - flashLimit} bytes (${flash} of ${flashLimit}): the largest layers are ${heaviest.map((layer) => `${layer.id} (${layer.bytes})`).join(', ')}`,
+    );
     hints.push(`raise the sparsity of ${heaviest[0]!.id}${report.optimize === 'size' ? '' : ', or set optimize: size'}`);
   }
   if (problems.length === 0) return;

@@ -51,12 +51,18 @@ export class SparseEngineCostModel implements CostModel {
 
   #price(graph: Graph, sparsity: SparsityByBlock, chip: Chip): readonly PricedSegment[] {
     let caches = this.#byChip.get(chip);
-    if (!caches) this.#byChip.set(chip, (caches = { choices: new CachedChoices(this.#kernels, chip, this.#optimize), priced: new Map() }));
+    if (!caches) {
+      caches = { choices: new CachedChoices(this.#kernels, chip, this.#optimize), priced: new Map() };
+      this.#byChip.set(chip, caches);
+    }
     const { choices, priced } = caches;
     try {
       return splitGraph(graph, sparsity).map((segment) => {
         let known = priced.get(segment.key);
-        if (!known) priced.set(segment.key, (known = priceSegment(subgraph(graph, segment), sparsity, choices)));
+        if (!known) {
+          known = priceSegment(subgraph(graph, segment), sparsity, choices);
+          priced.set(segment.key, known);
+        }
         return known;
       });
     } catch (error) {
@@ -85,7 +91,10 @@ function joinMemory(segments: readonly PricedSegment[]): readonly PlannedTensor[
       if (tensor) {
         tensor.bytes = Math.max(tensor.bytes, group.bytes);
         tensor.last = Math.max(tensor.last, step + group.last);
-      } else tensors.push((tensor = { id: '', bytes: group.bytes, first: step + group.first, last: step + group.last }));
+      } else {
+        tensor = { id: '', bytes: group.bytes, first: step + group.first, last: step + group.last };
+        tensors.push(tensor);
+      }
       if (i === segment.output) output = tensor;
     });
     crossing = output;

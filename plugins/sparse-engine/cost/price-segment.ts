@@ -49,5 +49,13 @@ export function priceSegment(graph: Graph, sparsity: SparsityByBlock, choices: C
   });
   const { planned, holder } = memoryTensors(lowered, calls);
   const indexOf = (tensor: string): number => planned.findIndex(({ id }) => id === (holder.get(tensor) ?? tensor));
-  return { calls: calls.length, ...sums, kernels: [...kernels], shared, memory: planned, input: indexOf(lowered.input), output: indexOf(lowered.output) };
+  return {
+    calls: calls.length,
+    ...sums,
+    kernels: [...kernels],
+    shared,
+    memory: planned,
+    input: indexOf(lowered.input),
+    output: indexOf(lowered.output),
+  };
 }

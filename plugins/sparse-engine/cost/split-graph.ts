@@ -76,7 +76,14 @@ function markDepthwise(nodes: readonly GraphNode[], writer: ReadonlyMap<string, 
   });
 }
 
-function nodeKey(node: GraphNode, i: number, start: number, writer: ReadonlyMap<string, number>, graph: Graph, sparsity: SparsityByBlock): string {
+function nodeKey(
+  node: GraphNode,
+  i: number,
+  start: number,
+  writer: ReadonlyMap<string, number>,
+  graph: Graph,
+  sparsity: SparsityByBlock,
+): string {
   let key = `|${node.op}`;
   for (const input of node.inputs) key += ` ${Math.min(i - writer.get(input)!, i - start + 1)}`;
   switch (node.op) {

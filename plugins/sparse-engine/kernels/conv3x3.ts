@@ -22,7 +22,9 @@ export const conv3x3: Kernel = {
   pack(operation) {
     const groupsPerRow = Math.ceil(imageOf(operation.inputs[0]!).channels / 4) * (formatOf(operation) === 'block2' ? 2 : 1);
     const place = (tap: number, group: number): number => (Math.floor(tap / 3) * groupsPerRow + group) * 3 + (tap % 3);
-    const weights = encodeStream(formatOf(operation), operation, imageOf(operation.output).channels, (channel) => blocksOfChannel(operation, channel, 9, place));
+    const weights = encodeStream(formatOf(operation), operation, imageOf(operation.output).channels, (channel) =>
+      blocksOfChannel(operation, channel, 9, place),
+    );
     return {
       constants: [{ name: 'weights', type: 'uint8_t', data: weights, align: 1 }],
       call: (names) => describedCall('conv3x3', fields(operation, names.constant('weights')), 1, names),

@@ -19,7 +19,9 @@ export const fullyConnected: Kernel = {
     return { instructions: Math.round(20 + 21.5 * Math.ceil(sizes(shape).inputs / 4) + products) };
   },
   pack(operation) {
-    const weights = encodeStream(formatOf(operation), operation, sizes(operation).outputs, (channel) => blocksOfChannel(operation, channel, 1, (_, group) => group));
+    const weights = encodeStream(formatOf(operation), operation, sizes(operation).outputs, (channel) =>
+      blocksOfChannel(operation, channel, 1, (_, group) => group),
+    );
     return {
       constants: [{ name: 'weights', type: 'uint8_t', data: weights, align: 1 }],
       call: (names) => describedCall('fully_connected', fields(operation, names.constant('weights')), 1, names),

@@ -50,7 +50,12 @@ export function blocksRead(shape: OperationShape, taps: number): readonly number
  *
  * @param place index in the tile of block `group` (of `groups`) of `tap`
  */
-export function blocksOfChannel(operation: Operation, channel: number, taps: number, place: (tap: number, group: number, groups: number) => number): readonly Block[] {
+export function blocksOfChannel(
+  operation: Operation,
+  channel: number,
+  taps: number,
+  place: (tap: number, group: number, groups: number) => number,
+): readonly Block[] {
   const format = formatOf(operation);
   const size = weightsPerBlock(format);
   const inputs = operation.inputs[0]!.shape.at(-1)!;
@@ -59,7 +64,9 @@ export function blocksOfChannel(operation: Operation, channel: number, taps: num
   for (let tap = 0; tap < taps; tap++) {
     for (let group = 0; group < groups; group++) {
       const start = (channel * taps + tap) * inputs;
-      const weights = Array.from({ length: size }, (_, i) => (group * size + i < inputs ? operation.weight![start + group * size + i]! : 0));
+      const weights = Array.from({ length: size }, (_, i) =>
+        group * size + i < inputs ? operation.weight![start + group * size + i]! : 0,
+      );
       if (format === 'dense' || weights.some((w) => w !== 0)) blocks.push({ index: place(tap, group, groups), weights });
     }
   }

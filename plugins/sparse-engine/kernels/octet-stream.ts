@@ -30,7 +30,12 @@ export function streamBytes(format: StreamFormat, blocks: readonly number[], res
 const isLong = (format: 'block4' | 'block2', n: number): boolean => n > 1 + unrolled[format];
 
 /** Packs all channels. `blocksOf` gives the kept blocks of a channel by rising index; dense: all of them. */
-export function encodeStream(format: StreamFormat, operation: Operation, channels: number, blocksOf: (channel: number) => readonly Block[]): Uint8Array {
+export function encodeStream(
+  format: StreamFormat,
+  operation: Operation,
+  channels: number,
+  blocksOf: (channel: number) => readonly Block[],
+): Uint8Array {
   const bytes: number[] = [];
   for (let c = 0; c < channels; c++) {
     const bias = operation.bias![c]!;

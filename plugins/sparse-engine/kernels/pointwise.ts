@@ -49,7 +49,8 @@ function channelsOf({ inputs, output }: OperationShape): { input: number; output
 }
 
 /** Positions in one run, whatever the image's rows. */
-const isFlat = ({ inputs, output, stride }: OperationShape): boolean => inputs[0]!.layout === 'hwc' && output.layout === 'hwc' && stride === 1;
+const isFlat = ({ inputs, output, stride }: OperationShape): boolean =>
+  inputs[0]!.layout === 'hwc' && output.layout === 'hwc' && stride === 1;
 
 /** Rows and columns that the kernel walks over. */
 function grid(shape: OperationShape): { rows: number; columns: number } {

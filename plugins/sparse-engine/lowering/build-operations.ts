@@ -1,6 +1,6 @@
 import type { QuantizedNode } from '../../../core/plugin/index.js';
-import type { OperationKind, OperationShape, Operand } from '../kernel.js';
-import type { ReshapeNode, Reshaped } from './remove-reshapes.js';
+import type { Operand, OperationKind, OperationShape } from '../kernel.js';
+import type { Reshaped, ReshapeNode } from './remove-reshapes.js';
 import { isAccumulating, type PrunedOf, type Structure } from './structure.js';
 
 /** One operation for each node, everything in `[H, W, C]` order. */

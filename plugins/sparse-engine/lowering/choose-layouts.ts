@@ -8,7 +8,11 @@ import { sameShape } from './same-shape.js';
  * Puts depthwise convolutions on planes: the operation before writes them with a border, the convolution works in them in place, the projection
  * after reads them. Where a neighbour has other readers or no kernel for planes, a 1x1 identity copies into or out of planes.
  */
-export function chooseLayouts(operations: readonly OperationShape[], readers: Readers, isServed: (operation: OperationShape) => boolean): readonly OperationShape[] {
+export function chooseLayouts(
+  operations: readonly OperationShape[],
+  readers: Readers,
+  isServed: (operation: OperationShape) => boolean,
+): readonly OperationShape[] {
   const replaced = new Map<OperationShape, readonly OperationShape[]>();
   const current = (operation: OperationShape): OperationShape => replaced.get(operation)?.at(-1) ?? operation;
   for (const original of operations) {
@@ -18,7 +22,8 @@ export function chooseLayouts(operations: readonly OperationShape[], readers: Re
     const outName = `${original.id} planes out`;
     const writer = readers.onlyReader(input.tensor) === original ? readers.writer(input.tensor) : undefined;
     const before = writer && planarWriter(current(writer), input);
-    const copyIn = before && isServed(before) ? undefined : identityOperation(inName, input, planar(input, borderedPlane(input.shape), inName));
+    const copyIn =
+      before && isServed(before) ? undefined : identityOperation(inName, input, planar(input, borderedPlane(input.shape), inName));
     const planarInput = copyIn ? copyIn.output : before!.output;
     const plane = depthwisePlane(planarInput.plane!);
 

@@ -1,7 +1,7 @@
 import { type FoldedNode, foldStructure } from '../../../core/lowering/index.js';
 import type { Graph, GraphNode, QuantizedNode, QuantizedTensor, SparsityByBlock } from '../../../core/plugin/index.js';
 import { blockStructure, keptBlocks, weightShape } from '../../../core/sparsity/index.js';
-import { evenRowMasks, evenlyKept } from './even-blocks.js';
+import { evenlyKept, evenRowMasks } from './even-blocks.js';
 import type { AccumulatingNode, Pruned, PrunedOf, Structure } from './structure.js';
 
 /** A float graph as the quantizer folds it, with the blocks that a sparsity leaves. */
@@ -25,7 +25,10 @@ export function foldGraph(graph: Graph, sparsity: SparsityByBlock): Folded {
   });
   const tensors: Record<string, QuantizedTensor> = {};
   for (const tensor in folded.shapes) tensors[tensor] = { shape: folded.shapes[tensor]!, scale: 1 / 64, zeroPoint: 0 };
-  return { structure: { input: folded.input, output: folded.output, nodes, tensors }, prunedOf: (node: AccumulatingNode) => pruned.get(node.id) };
+  return {
+    structure: { input: folded.input, output: folded.output, nodes, tensors },
+    prunedOf: (node: AccumulatingNode) => pruned.get(node.id),
+  };
 }
 
 function keptOf(node: GraphNode, graph: Graph, sparsity: SparsityByBlock): Pruned | undefined {

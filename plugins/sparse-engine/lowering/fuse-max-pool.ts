@@ -1,9 +1,13 @@
 import type { OperationShape } from '../kernel.js';
-import { sameShape } from './same-shape.js';
 import type { Readers } from './readers.js';
+import { sameShape } from './same-shape.js';
 
 /** Fuses a 2x2 max-pool into the convolution before it, where that is its only reader and a kernel can: the large plane is never stored. */
-export function fuseMaxPool(operations: readonly OperationShape[], readers: Readers, isServed: (operation: OperationShape) => boolean): readonly OperationShape[] {
+export function fuseMaxPool(
+  operations: readonly OperationShape[],
+  readers: Readers,
+  isServed: (operation: OperationShape) => boolean,
+): readonly OperationShape[] {
   const fusedPools = new Set<OperationShape>();
   const result: OperationShape[] = [];
   for (const operation of operations) {

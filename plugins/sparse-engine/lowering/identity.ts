@@ -6,7 +6,20 @@ const scale = 127;
 export function identityOperation(id: string, input: Operand, output: Operand): OperationShape {
   const channels = output.shape.at(-1)!;
   const keptBlocks = new Array<number>(channels).fill(1);
-  return { id, kind: 'pointwise', inputs: [input], output, stride: 1, residual: false, pool: 0, size: 0, heads: 0, blockSize: 4, keptBlocks, identity: true };
+  return {
+    id,
+    kind: 'pointwise',
+    inputs: [input],
+    output,
+    stride: 1,
+    residual: false,
+    pool: 0,
+    size: 0,
+    heads: 0,
+    blockSize: 4,
+    keptBlocks,
+    identity: true,
+  };
 }
 
 /**

@@ -4,10 +4,10 @@ import { chooseLayouts } from './choose-layouts.js';
 import { copyKeptSkips } from './copy-kept-skips.js';
 import { fuseMaxPool } from './fuse-max-pool.js';
 import { Readers } from './readers.js';
+import { refuseUnserved } from './refuse-unserved.js';
 import { removeDeadNodes } from './remove-dead-nodes.js';
 import { removeReshapes } from './remove-reshapes.js';
 import type { PrunedOf, Structure } from './structure.js';
-import { refuseUnserved } from './refuse-unserved.js';
 
 /** A model as kernel calls in execution order, not yet placed in memory. */
 export interface Lowered {

@@ -28,6 +28,11 @@ export function refuseUnserved(operations: readonly OperationShape[]): void {
 
 function describeShapes(operation: OperationShape): string {
   const inputs = operation.inputs.map((input) => `[${input.shape.join(', ')}]`).join(', ');
-  const extra = [operation.stride === 2 ? 'stride 2' : '', operation.residual ? 'residual' : '', operation.heads ? `${operation.heads} heads` : '', operation.size ? `window ${operation.size}` : ''];
+  const extra = [
+    operation.stride === 2 ? 'stride 2' : '',
+    operation.residual ? 'residual' : '',
+    operation.heads ? `${operation.heads} heads` : '',
+    operation.size ? `window ${operation.size}` : '',
+  ];
   return [`${inputs} to [${operation.output.shape.join(', ')}]`, ...extra.filter(Boolean)].join(', ');
 }

@@ -11,12 +11,18 @@ type DataOf<T extends IntegerTensor['dtype']> = { int8: Int8Array; int16: Int16A
  */
 export function attachParameters(operations: readonly OperationShape[], { graph, parameters }: QuantizedModel): readonly Operation[] {
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
-  return operations.map((operation) => (operation.identity ? { ...operation, ...identityParameters(operation) } : { ...operation, ...parametersOf(nodes.get(operation.id)!) }));
+  return operations.map((operation) =>
+    operation.identity ? { ...operation, ...identityParameters(operation) } : { ...operation, ...parametersOf(nodes.get(operation.id)!) },
+  );
 
   function parametersOf(node: QuantizedNode): Partial<Operation> & Pick<Operation, 'lo' | 'hi'> {
     const get = <T extends IntegerTensor['dtype']>(role: string, dtype: T): DataOf<T> => {
       const tensor = parameters.get(`${node.id}.${role}`);
-      if (tensor?.dtype !== dtype) throw new TinyformerError('TF_GRAPH', `parameter ${node.id}.${role} is ${tensor ? tensor.dtype : 'missing'}, ${node.op} needs ${dtype}`);
+      if (tensor?.dtype !== dtype)
+        throw new TinyformerError(
+          'TF_GRAPH',
+          `parameter ${node.id}.${role} is ${tensor ? tensor.dtype : 'missing'}, ${node.op} needs ${dtype}`,
+        );
       return tensor.data as DataOf<T>;
     };
     const unclamped = { lo: -128, hi: 127 };
@@ -24,7 +30,13 @@ export function attachParameters(operations: readonly OperationShape[], { graph,
       case 'Conv2D':
       case 'DepthwiseConv2D':
       case 'Linear':
-        return { lo: node.lo, hi: node.hi, weight: get('weight', 'int8'), bias: get('bias', 'int32'), multiplier: get('multiplier', 'int32') };
+        return {
+          lo: node.lo,
+          hi: node.hi,
+          weight: get('weight', 'int8'),
+          bias: get('bias', 'int32'),
+          multiplier: get('multiplier', 'int32'),
+        };
       case 'LayerNorm':
         return { ...unclamped, gain: get('gain', 'int16'), offset: get('offset', 'int32'), epsilon: node.epsilon, fraction: node.fraction };
       case 'Attention':

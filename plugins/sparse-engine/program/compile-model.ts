@@ -6,7 +6,7 @@ import type { Kernel, Operation, PackedOperation } from '../kernel.js';
 import { lower } from '../lowering/lower.js';
 import { prunedWeights } from '../lowering/pruned-weights.js';
 import { attachParameters } from './attach-parameters.js';
-import { planProgram, type Program } from './plan-program.js';
+import { type Program, planProgram } from './plan-program.js';
 
 /** A chosen kernel with its packed constants, and the best choice among dense storage, for comparison. */
 export interface CompiledCall {
@@ -43,9 +43,20 @@ export function compileModel(model: QuantizedModel, kernels: readonly Kernel[], 
     const variants = storageVariants(operation);
     const possible = possibleChoices(variants, kernels, chip);
     const choice = bestChoice(possible, optimize)!;
-    const dense = bestChoice(possible.filter((candidate) => candidate.operation.blockSize === 0), optimize) ?? choice;
+    const dense =
+      bestChoice(
+        possible.filter((candidate) => candidate.operation.blockSize === 0),
+        optimize,
+      ) ?? choice;
     const stored = variants.find((variant) => variant === choice.operation)!;
     return { operation: stored, choice, dense, packed: choice.kernel.pack(stored) };
   });
-  return { calls, program: planProgram(lowered, calls.map((call) => call.choice), chip) };
+  return {
+    calls,
+    program: planProgram(
+      lowered,
+      calls.map((call) => call.choice),
+      chip,
+    ),
+  };
 }

@@ -50,7 +50,12 @@ export function memoryTensors(lowered: Pick<Lowered, 'input' | 'output'>, calls:
 }
 
 /** The input whose memory the output takes over: it must not be read later, nor twice by this call. */
-function reusedInput(operation: OperationShape, index: number | undefined, step: number, lastUse: ReadonlyMap<string, number>): Operand | undefined {
+function reusedInput(
+  operation: OperationShape,
+  index: number | undefined,
+  step: number,
+  lastUse: ReadonlyMap<string, number>,
+): Operand | undefined {
   if (index === undefined) return undefined;
   const input = operation.inputs[index]!;
   const readOnce = operation.inputs.every((other, i) => i === index || other.tensor !== input.tensor);

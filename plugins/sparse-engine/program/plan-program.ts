@@ -1,7 +1,7 @@
 import { bytesInFastBanks, type MemoryPlan, memorySpans, planMemory, preferFastBank } from '../../../core/planner/index.js';
 import type { Chip } from '../../../core/plugin/index.js';
-import { stackBytes } from '../cost/fixed-bytes.js';
 import type { Choice } from '../choice/choose-kernel.js';
+import { stackBytes } from '../cost/fixed-bytes.js';
 import { readSlackBytes } from '../layout.js';
 import type { Lowered } from '../lowering/lower.js';
 import { memoryTensors, operandBytes } from './memory-tensors.js';
@@ -22,7 +22,14 @@ export interface Program {
   readonly calls: readonly Call[];
   readonly memory: MemoryPlan;
   /** Planned tensors by id: offset, bytes and lifetime in calls. */
-  readonly tensors: readonly { readonly id: string; readonly offset: number; readonly bytes: number; readonly first: number; readonly last: number; readonly scratch: boolean }[];
+  readonly tensors: readonly {
+    readonly id: string;
+    readonly offset: number;
+    readonly bytes: number;
+    readonly first: number;
+    readonly last: number;
+    readonly scratch: boolean;
+  }[];
   /** Peak of the plan and the slack that kernels may read behind the last tensor. */
   readonly arenaBytes: number;
   readonly input: { readonly offset: number; readonly bytes: number };
@@ -49,11 +56,29 @@ export function planProgram(lowered: Lowered, choices: readonly Choice[], chip: 
       output: offsetOf(operation.output.tensor),
       scratch: scratchId === undefined ? undefined : offsetOf(scratchId),
       scratchBytes: kernel.scratchBytes(operation),
-      liveBytes: planned.reduce((sum, tensor) => (tensor.first <= step && step <= tensor.last ? sum + Math.ceil(tensor.bytes / 8) * 8 : sum), 0),
+      liveBytes: planned.reduce(
+        (sum, tensor) => (tensor.first <= step && step <= tensor.last ? sum + Math.ceil(tensor.bytes / 8) * 8 : sum),
+        0,
+      ),
     };
   });
   const operands = lowered.operations.flatMap((operation) => [...operation.inputs, operation.output]);
-  const place = (tensor: string) => ({ offset: offsetOf(tensor), bytes: operandBytes(operands.find((operand) => operand.tensor === tensor)!) });
-  const fastScratchBytes = span ? tensors.filter((tensor) => tensor.scratch).reduce((sum, tensor) => Math.max(sum, bytesInFastBanks(span, stackBytes + tensor.offset, tensor.bytes)), 0) : 0;
-  return { calls, memory, tensors, arenaBytes: memory.peak + readSlackBytes, input: place(lowered.input), output: place(lowered.output), fastScratchBytes };
+  const place = (tensor: string) => ({
+    offset: offsetOf(tensor),
+    bytes: operandBytes(operands.find((operand) => operand.tensor === tensor)!),
+  });
+  const fastScratchBytes = span
+    ? tensors
+        .filter((tensor) => tensor.scratch)
+        .reduce((sum, tensor) => Math.max(sum, bytesInFastBanks(span, stackBytes + tensor.offset, tensor.bytes)), 0)
+    : 0;
+  return {
+    calls,
+    memory,
+    tensors,
+    arenaBytes: memory.peak + readSlackBytes,
+    input: place(lowered.input),
+    output: place(lowered.output),
+    fastScratchBytes,
+  };
 }

@@ -24,7 +24,13 @@ export function firstDifferingImage(outputs: Int8Array, reference: readonly Refe
  * @param images index of each image in the test split, for messages
  * @throws TF_VERIFY naming program, image, layer and the first element that differs
  */
-export function compareLayers(runner: string, layers: Int8Array, report: FirmwareReport, reference: readonly ReferenceTensors[], images: readonly number[]): void {
+export function compareLayers(
+  runner: string,
+  layers: Int8Array,
+  report: FirmwareReport,
+  reference: readonly ReferenceTensors[],
+  images: readonly number[],
+): void {
   let at = 0;
   reference.forEach((tensors, n) => {
     for (const layer of report.layers) {
@@ -39,7 +45,10 @@ export function compareLayers(runner: string, layers: Int8Array, report: Firmwar
       throw new TinyformerError(
         'TF_VERIFY',
         `${runner} and reference differ on test image ${images[n]}, layer ${layer.index} (${layer.kind} ${layer.id}, kernel ${layer.kernel}): element [${place.join(', ')}] is ${got[element]}, not ${expected[element]}`,
-        { hint: 'This is a defect of a kernel or of the compiler. Please report it with the quantized model.', details: { image: images[n], layer: layer.index, element } },
+        {
+          hint: 'This is a defect of a kernel or of the compiler. Please report it with the quantized model.',
+          details: { image: images[n], layer: layer.index, element },
+        },
       );
     }
   });

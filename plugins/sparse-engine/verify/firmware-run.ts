@@ -28,17 +28,29 @@ export interface ModelRun {
  * @param folder of this run alone
  * @throws TF_VERIFY when the harness fails or writes too few bytes
  */
-export async function runModel(runner: Runner, report: FirmwareReport, images: Int8Array, folder: string, context: StageContext<unknown>, options: { layers?: boolean; profile?: boolean } = {}): Promise<ModelRun> {
+export async function runModel(
+  runner: Runner,
+  report: FirmwareReport,
+  images: Int8Array,
+  folder: string,
+  context: StageContext<unknown>,
+  options: { layers?: boolean; profile?: boolean } = {},
+): Promise<ModelRun> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'inputs.bin'), new Uint8Array(images.buffer, images.byteOffset, images.length));
   const request = { folder, arguments: options.layers ? ['layers'] : [], profile: options.profile ?? false };
   const { exitCode, stdout, regions } = await runner.target.run(runner.build, request, context as StageContext);
-  if (exitCode !== 0) throw new TinyformerError('TF_VERIFY', `the program on ${runner.name} ended with exit code ${exitCode}: ${stdout.trim()}`);
+  if (exitCode !== 0)
+    throw new TinyformerError('TF_VERIFY', `the program on ${runner.name} ended with exit code ${exitCode}: ${stdout.trim()}`);
   const inputBytes = elements(report.layers[0]!.inputs[0]!);
   const count = images.length / inputBytes;
   const outputs = await readBytes(join(folder, 'outputs.bin'));
   const expected = count * elements(report.layers.at(-1)!.output.shape);
-  if (outputs.length !== expected) throw new TinyformerError('TF_VERIFY', `the program on ${runner.name} wrote ${outputs.length} bytes of output for ${count} images, not ${expected}`);
+  if (outputs.length !== expected)
+    throw new TinyformerError(
+      'TF_VERIFY',
+      `the program on ${runner.name} wrote ${outputs.length} bytes of output for ${count} images, not ${expected}`,
+    );
   return {
     outputs,
     layers: options.layers ? await readBytes(join(folder, 'layers.bin')) : new Int8Array(),

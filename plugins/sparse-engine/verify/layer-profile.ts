@@ -22,7 +22,10 @@ export function layerProfile(regions: readonly RegionCount[], report: FirmwareRe
   const expected = report.layers.length * images;
   const disordered = regions.findIndex(({ region }, n) => region !== n % report.layers.length);
   if (regions.length !== expected || disordered >= 0) {
-    throw new TinyformerError('TF_INTERNAL', `profile: ${regions.length} passes through regions, ${expected} expected${disordered >= 0 ? `; pass ${disordered} is region ${regions[disordered]!.region}` : ''}`);
+    throw new TinyformerError(
+      'TF_INTERNAL',
+      `profile: ${regions.length} passes through regions, ${expected} expected${disordered >= 0 ? `; pass ${disordered} is region ${regions[disordered]!.region}` : ''}`,
+    );
   }
   return report.layers.map((layer): LayerProfile => {
     const passes = regions.filter(({ region }) => region === layer.index);

@@ -10,7 +10,13 @@ import { elements, type Runner, runModel } from './firmware-run.js';
 const batch = 250;
 
 /** Share of images that the program classifies rightly. Several runs at a time. */
-export async function measureAccuracy(runner: Runner, report: FirmwareReport, data: LabelledImages, context: StageContext<unknown>, progress: (fraction: number) => void): Promise<{ readonly accuracy: number; readonly correct: number; readonly images: number }> {
+export async function measureAccuracy(
+  runner: Runner,
+  report: FirmwareReport,
+  data: LabelledImages,
+  context: StageContext<unknown>,
+  progress: (fraction: number) => void,
+): Promise<{ readonly accuracy: number; readonly correct: number; readonly images: number }> {
   const pixels = elements(data.shape);
   const starts = Array.from({ length: Math.ceil(data.count / batch) }, (_, i) => i * batch);
   let correct = 0;
@@ -19,9 +25,16 @@ export async function measureAccuracy(runner: Runner, report: FirmwareReport, da
     for (let start = starts.shift(); start !== undefined; start = starts.shift()) {
       context.signal.throwIfAborted();
       const end = Math.min(start + batch, data.count);
-      const { outputs } = await runModel(runner, report, quantizeImage(data.images.subarray(start * pixels, end * pixels)), join(context.workdir, `images-${start}`), context);
+      const { outputs } = await runModel(
+        runner,
+        report,
+        quantizeImage(data.images.subarray(start * pixels, end * pixels)),
+        join(context.workdir, `images-${start}`),
+        context,
+      );
       const classes = outputs.length / (end - start);
-      for (let i = start; i < end; i++) if (argMax(outputs.subarray((i - start) * classes, (i - start + 1) * classes)) === data.labels[i]) correct++;
+      for (let i = start; i < end; i++)
+        if (argMax(outputs.subarray((i - start) * classes, (i - start + 1) * classes)) === data.labels[i]) correct++;
       done += end - start;
       progress(done / data.count);
     }

@@ -9,7 +9,9 @@ import type { Runner } from './firmware-run.js';
 export async function targetRunner(firmware: ArtifactRef, report: FirmwareReport, context: StageContext<unknown>): Promise<Runner> {
   const target = context.services.target;
   if (target.id !== report.target.id) {
-    throw new TinyformerError('TF_STAGE', `the firmware was built for ${report.target.id}, the config's target is ${target.id}`, { hint: 'Run codegen for this target.' });
+    throw new TinyformerError('TF_STAGE', `the firmware was built for ${report.target.id}, the config's target is ${target.id}`, {
+      hint: 'Run codegen for this target.',
+    });
   }
   const folder = join(context.workdir, 'firmware');
   await mkdir(folder, { recursive: true });

@@ -31,7 +31,10 @@ export const verifyStage = defineStage<Options>({
   options,
   uses: ['target'],
   fingerprint: (services) => services.target.fingerprint(),
-  estimate: ({ images, layers }) => ({ seconds: 15 + images, note: `${images} images on reference, host and target${layers ? ', every layer' : ''}` }),
+  estimate: ({ images, layers }) => ({
+    seconds: 15 + images,
+    note: `${images} images on reference, host and target${layers ? ', every layer' : ''}`,
+  }),
   run: verify,
 });
 
@@ -56,15 +59,22 @@ async function verify(inputs: StageInputs, context: StageContext<Options>): Prom
   const host = await hostRunner(firmware, report, context);
   const chip = context.services.target.id === host.target.id ? host : await targetRunner(firmware, report, context);
   let onChip: ModelRun | undefined;
-  for (const [fraction, runner] of [[0.25, host], [0.35, chip]] as const) {
+  for (const [fraction, runner] of [
+    [0.25, host],
+    [0.35, chip],
+  ] as const) {
     context.progress({ fraction, message: `${compared.count} images on ${runner.name}` });
     onChip = await agree(runner, report, compared, expected, model.graph.output, context);
   }
 
   context.progress({ fraction: 0.6, message: 'counting instructions' });
-  const profiled = await runModel(chip, report, separateImages({ ...compared, count: 1 })[0]!, join(context.workdir, 'profile'), context, { profile: true });
+  const profiled = await runModel(chip, report, separateImages({ ...compared, count: 1 })[0]!, join(context.workdir, 'profile'), context, {
+    profile: true,
+  });
   const layers = profiled.regions.length === 0 ? [] : layerProfile(profiled.regions, report, 1);
-  const accuracy = await measureAccuracy(host, report, data, context, (done) => context.progress({ fraction: 0.65 + 0.35 * done, message: 'accuracy on the test images' }));
+  const accuracy = await measureAccuracy(host, report, data, context, (done) =>
+    context.progress({ fraction: 0.65 + 0.35 * done, message: 'accuracy on the test images' }),
+  );
 
   const instructions = layers.reduce((sum, layer) => sum + layer.instructions, 0);
   const verification = {
@@ -76,7 +86,12 @@ async function verify(inputs: StageInputs, context: StageContext<Options>): Prom
     flash: report.flash,
     ram: report.ram,
     stack: { used: onChip!.stack, reserved: report.ram.stack },
-    memory: { peak: report.memory.peak, lowerBound: report.memory.lowerBound, planner: report.memory.planner, optimal: report.memory.optimal },
+    memory: {
+      peak: report.memory.peak,
+      lowerBound: report.memory.lowerBound,
+      planner: report.memory.planner,
+      optimal: report.memory.optimal,
+    },
   };
   return {
     artifact: await artifacts.put('verification', { 'verification.json': JSON.stringify(verification, undefined, 1) }),
@@ -93,16 +108,37 @@ async function verify(inputs: StageInputs, context: StageContext<Options>): Prom
 }
 
 /** Runs the images and compares; where only outputs were compared and one differs, the layers of that image say where it began. */
-async function agree(runner: Runner, report: FirmwareReport, data: LabelledImages, expected: readonly ReferenceTensors[], output: string, context: StageContext<Options>): Promise<ModelRun> {
+async function agree(
+  runner: Runner,
+  report: FirmwareReport,
+  data: LabelledImages,
+  expected: readonly ReferenceTensors[],
+  output: string,
+  context: StageContext<Options>,
+): Promise<ModelRun> {
   const images = separateImages(data);
   const all = quantizeImage(data.images.subarray(0, data.count * elements(data.shape)));
-  const run = await runModel(runner, report, all, join(context.workdir, `agree-${runner.name}`), context, { layers: context.options.layers });
-  if (context.options.layers) compareLayers(runner.name, run.layers, report, expected, images.map((_, i) => i));
+  const run = await runModel(runner, report, all, join(context.workdir, `agree-${runner.name}`), context, {
+    layers: context.options.layers,
+  });
+  if (context.options.layers)
+    compareLayers(
+      runner.name,
+      run.layers,
+      report,
+      expected,
+      images.map((_, i) => i),
+    );
   const differing = firstDifferingImage(run.outputs, expected, output);
   if (differing >= 0) {
-    const again = await runModel(runner, report, images[differing]!, join(context.workdir, `differ-${runner.name}`), context, { layers: true });
+    const again = await runModel(runner, report, images[differing]!, join(context.workdir, `differ-${runner.name}`), context, {
+      layers: true,
+    });
     compareLayers(runner.name, again.layers, report, [expected[differing]!], [differing]);
-    throw new TinyformerError('TF_VERIFY', `${runner.name} and reference differ on test image ${differing}, but not when it runs alone: a run depends on what was in the arena before`);
+    throw new TinyformerError(
+      'TF_VERIFY',
+      `${runner.name} and reference differ on test image ${differing}, but not when it runs alone: a run depends on what was in the arena before`,
+    );
   }
   return run;
 }

@@ -56,10 +56,17 @@ export function layerCase(kernel: Kernel, random: RandomStream, spec: LayerSpec,
     ['n.multiplier', { dtype: 'int32', shape: [spec.outputs], data: multiplier }],
   ]);
   const poolNode: QuantizedNode = { op: 'MaxPool2D', id: 'p', inputs: ['sum'], output: 'pooled', size: 2 };
-  const tensors: Record<string, QuantizedTensor> = Object.fromEntries([x, ...skip, convolution, output].map((tensor) => [tensor.tensor, tensor]));
-  const model: QuantizedModel = { graph: { format: 'tinyformer-quantized@1', input: 'x', output: 'sum', nodes: [node], tensors, classes: 1 }, parameters };
+  const tensors: Record<string, QuantizedTensor> = Object.fromEntries(
+    [x, ...skip, convolution, output].map((tensor) => [tensor.tensor, tensor]),
+  );
+  const model: QuantizedModel = {
+    graph: { format: 'tinyformer-quantized@1', input: 'x', output: 'sum', nodes: [node], tensors, classes: 1 },
+    parameters,
+  };
 
-  const values = [x, ...skip].map((tensor) => Int8Array.from({ length: tensor.shape.reduce((a, b) => a * b, 1) }, () => random.integer(256) - 128));
+  const values = [x, ...skip].map((tensor) =>
+    Int8Array.from({ length: tensor.shape.reduce((a, b) => a * b, 1) }, () => random.integer(256) - 128),
+  );
   const sum = nodeOperation(node, model)(values);
   const operation: Operation = {
     ...{ id: 'n', kind, inputs: [x, ...skip], output, stride, residual, pool, size: 0, heads: 0, lo, hi, weight, bias, multiplier },
@@ -94,7 +101,8 @@ function keptBlocks(weight: Int8Array, outputs: number, taps: number, inputs: nu
   return Array.from({ length: outputs }, (_, channel) => {
     let kept = 0;
     for (let tap = channel * taps; tap < (channel + 1) * taps; tap++) {
-      for (let i = 0; i < inputs; i += block) if (weight.subarray(tap * inputs + i, tap * inputs + Math.min(inputs, i + block)).some((w) => w !== 0)) kept++;
+      for (let i = 0; i < inputs; i += block)
+        if (weight.subarray(tap * inputs + i, tap * inputs + Math.min(inputs, i + block)).some((w) => w !== 0)) kept++;
     }
     return kept;
   });
@@ -110,9 +118,28 @@ function operand(tensor: string, shape: readonly number[], zeroPoint: number): O
   return { tensor, shape: [...shape], layout: 'hwc', scale: 1, zeroPoint };
 }
 
-function describe({ kind, input, outputs, stride = 1, block, kept = 1, residual, pool, from = 'hwc', to = 'hwc', activation = 'none' }: LayerSpec): string {
+function describe({
+  kind,
+  input,
+  outputs,
+  stride = 1,
+  block,
+  kept = 1,
+  residual,
+  pool,
+  from = 'hwc',
+  to = 'hwc',
+  activation = 'none',
+}: LayerSpec): string {
   const weights = block ? `${Math.round(100 * (1 - kept))} % sparse in blocks of ${block}` : 'dense';
-  const options = [stride === 2 && 'stride 2', residual && 'with a skip', pool && 'pooled', from !== 'hwc' && `from ${from}`, to !== 'hwc' && `to ${to}`, activation !== 'none' && activation];
+  const options = [
+    stride === 2 && 'stride 2',
+    residual && 'with a skip',
+    pool && 'pooled',
+    from !== 'hwc' && `from ${from}`,
+    to !== 'hwc' && `to ${to}`,
+    activation !== 'none' && activation,
+  ];
   return [`${kind} ${input.join('x')}-${outputs}`, weights, ...options.filter(Boolean)].join(', ');
 }
 

@@ -96,22 +96,25 @@ for (const [name, specs] of Object.entries(groups)) {
   });
 
   test(`${name} take the bytes that are announced`, (t) => {
-    for (const { name: layer, kernel, operation } of casesOf(name, specs)) t.is(packedBytes(kernel, operation), kernel.constantBytes(operation), layer);
+    for (const { name: layer, kernel, operation } of casesOf(name, specs))
+      t.is(packedBytes(kernel, operation), kernel.constantBytes(operation), layer);
   });
 }
 
 const measured: readonly LayerSpec[] = [
-  ...([{ block: 4, kept: 0.25 }, { block: 4, kept: 0.1 }, { block: 2, kept: 0.25 }, { block: 0 }] as const).flatMap((storage): LayerSpec[] => [
-    { kind: 'pointwise', input: [8, 8, 64], outputs: 64, ...storage },
-    { kind: 'pointwise', input: [16, 16, 32], outputs: 64, to: 'planar', ...storage },
-    { kind: 'pointwise', input: [8, 8, 128], outputs: 32, from: 'depthwise', residual: true, ...storage },
-    { kind: 'pointwise', input: [49, 48], outputs: 96, ...storage },
-    { kind: 'conv3x3', input: [8, 8, 32], outputs: 32, ...storage },
-    { kind: 'conv3x3', input: [16, 16, 32], outputs: 32, residual: true, ...storage },
-    { kind: 'conv3x3', input: [16, 16, 16], outputs: 32, pool: 2, ...storage },
-    { kind: 'conv3x3', input: [16, 16, 16], outputs: 32, stride: 2, ...storage },
-    { kind: 'fully-connected', input: [256], outputs: 100, ...storage },
-  ]),
+  ...([{ block: 4, kept: 0.25 }, { block: 4, kept: 0.1 }, { block: 2, kept: 0.25 }, { block: 0 }] as const).flatMap(
+    (storage): LayerSpec[] => [
+      { kind: 'pointwise', input: [8, 8, 64], outputs: 64, ...storage },
+      { kind: 'pointwise', input: [16, 16, 32], outputs: 64, to: 'planar', ...storage },
+      { kind: 'pointwise', input: [8, 8, 128], outputs: 32, from: 'depthwise', residual: true, ...storage },
+      { kind: 'pointwise', input: [49, 48], outputs: 96, ...storage },
+      { kind: 'conv3x3', input: [8, 8, 32], outputs: 32, ...storage },
+      { kind: 'conv3x3', input: [16, 16, 32], outputs: 32, residual: true, ...storage },
+      { kind: 'conv3x3', input: [16, 16, 16], outputs: 32, pool: 2, ...storage },
+      { kind: 'conv3x3', input: [16, 16, 16], outputs: 32, stride: 2, ...storage },
+      { kind: 'fully-connected', input: [256], outputs: 100, ...storage },
+    ],
+  ),
   { kind: 'conv3x3', input: [32, 32, 3], outputs: 32, block: 0, pool: 2 },
   { kind: 'conv3x3', input: [32, 32, 3], outputs: 16, block: 0 },
 ];

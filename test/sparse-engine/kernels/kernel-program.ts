@@ -75,7 +75,8 @@ function caseSource({ kernel, operation, inPlace }: KernelCase, index: number, s
     if (common) shared.add(name);
     declarations.push(`static const ${type} ${cName(name)}[] __attribute__((aligned(${align}))) = {${[...data].map(literal).join(',')}};`);
   }
-  const array = (name: string, bytes: number): number => declarations.push(`static int8_t ${name}[${Math.max(bytes, 8)}] __attribute__((aligned(8)));`);
+  const array = (name: string, bytes: number): number =>
+    declarations.push(`static int8_t ${name}[${Math.max(bytes, 8)}] __attribute__((aligned(8)));`);
   operation.inputs.forEach((operand, i) => array(`case${index}_input${i}`, memoryBytes(operand)));
   array(`case${index}_scratch`, kernel.scratchBytes(operation));
   const reused = inPlace ? kernel.inPlace(operation) : undefined;
