@@ -47,20 +47,29 @@ export async function createWorker(settings: WorkerSettings, log: Logger): Promi
     maxHeartbeatThrottleInterval: '1s',
     defaultHeartbeatThrottleInterval: '1s',
   } satisfies Partial<WorkerOptions>;
-  const workers = [
-    await Worker.create({
-      ...common,
-      taskQueue: taskQueues.workflow,
-      workflowBundle: { codePath: await bundleWorkflows() },
-      activities: planActivities(plans),
-      workflowThreadPoolSize: 1,
-    }),
-  ];
-  for (const [resource, taskQueue] of Object.entries(taskQueues.resources)) {
-    if (settings.resources && !settings.resources.includes(resource)) continue;
-    const activities = stageActivities(plans, { log, workFolder: settings.workFolder });
-    workers.push(await Worker.create({ ...common, taskQueue, activities, maxConcurrentActivityTaskExecutions: slots }));
-  }
+  const serve = (resource: string): boolean => settings.resources?.includes(resource) ?? true;
+  // At once: each takes a third of a second in which it waits for the server.
+  const workers = await Promise.all([
+    bundleWorkflows().then((codePath) =>
+      Worker.create({
+        ...common,
+        taskQueue: taskQueues.workflow,
+        workflowBundle: { codePath },
+        activities: planActivities(plans),
+        workflowThreadPoolSize: 1,
+      }),
+    ),
+    ...Object.entries(taskQueues.resources)
+      .filter(([resource]) => serve(resource))
+      .map(([, taskQueue]) =>
+        Worker.create({
+          ...common,
+          taskQueue,
+          activities: stageActivities(plans, { log, workFolder: settings.workFolder }),
+          maxConcurrentActivityTaskExecutions: slots,
+        }),
+      ),
+  ]);
   const stop = (): void => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };
