@@ -31,14 +31,14 @@ function usage(name: string, args: Readonly<Record<string, Arg>>, flags: Readonl
 function argTable(args: Readonly<Record<string, Arg>>): string {
   return markdownTable(
     ['argument', 'default', 'meaning'],
-    Object.entries(args).map(([name, arg]) => [code(name.toUpperCase()), defaultText(arg.default), arg.description ?? '']),
+    Object.entries(args).map(([name, arg]) => [code(name.toUpperCase()), defaultText(arg), arg.description ?? '']),
   );
 }
 
 function flagTable(flags: Readonly<Record<string, Flag>>): string {
   return markdownTable(
     ['flag', 'default', 'meaning'],
-    Object.entries(flags).map(([name, flag]) => [code(flagWords(name, flag)), defaultText(flag.default), flagMeaning(flag)]),
+    Object.entries(flags).map(([name, flag]) => [code(flagWords(name, flag)), defaultText(flag), flagMeaning(flag)]),
   );
 }
 
@@ -53,6 +53,7 @@ function flagMeaning(flag: Flag): string {
   return [plain(flag.description ?? ''), flag.env ? `Environment: ${code(flag.env)}.` : ''].filter(Boolean).join(' ');
 }
 
-function defaultText(value: unknown): string {
+function defaultText({ default: value, required }: Arg | Flag): string {
+  if (required) return 'needed';
   return value === undefined || value === false || typeof value === 'function' ? '' : code(String(value));
 }
