@@ -1,46 +1,56 @@
-import { Args } from '@oclif/core';
+import { Args, Flags } from '@oclif/core';
+import type { LoadedConfig } from '../../core/config/index.js';
+import type { MadePlan } from '../../core/plan/make-plan.js';
 import { BaseCommand } from '../base-command.js';
 import { storeFlag } from '../project/flags.js';
 
 export default class Plan extends BaseCommand {
   static override summary = 'Show what a run would do: stages, every option, cost, and what the cache has. Changes nothing.';
+  static override description =
+    'With --budget it trains for half a minute to see how fast this machine is, and says how many supernets, candidates and steps fit the time; --write puts them into the config.';
   static override args = { config: Args.string({ description: 'Config file.', default: 'tinyformer.yaml' }) };
-  static override flags = { ...storeFlag };
+  static override flags = {
+    ...storeFlag,
+    budget: Flags.string({ description: 'Time that a run may take on this machine: 90s, 150m, 8h.' }),
+    write: Flags.boolean({ description: 'Write the counts of --budget into the config.', dependsOn: ['budget'] }),
+  };
+  static override examples = ['<%= config.bin %> plan', '<%= config.bin %> plan --budget 150m --write'];
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Plan);
     const { loadConfig } = await import('../../core/config/index.js');
     const { makePlan } = await import('../../core/plan/make-plan.js');
-    const { forecastPlan } = await import('../../core/plan/cache-forecast.js');
-    const { openStore } = await import('../../core/artifacts/open-store.js');
-    const { Stages } = await import('../../core/plugin/index.js');
     const { projectOf, storeAddress } = await import('../project/project.js');
+    const { parseBudget } = await import('../plan/budget.js');
+    const seconds = flags.budget === undefined ? undefined : parseBudget(flags.budget);
+    const config = await loadConfig(args.config);
+    const made = await makePlan(config, storeAddress(projectOf(args.config), flags.store));
+    if (seconds === undefined) await this.show(config, made, flags.json);
+    else await this.divide(made, seconds, flags.write ? config.file : undefined, args.config, flags.json);
+  }
+
+  private async show(config: LoadedConfig, made: MadePlan, json: boolean): Promise<void> {
+    const { viewPlan, planJson } = await import('../plan/view-plan.js');
     const { planText } = await import('../plan/plan-text.js');
     const { wantsColour } = await import('../output/style.js');
-    const config = await loadConfig(args.config);
-    const { plan, loaded } = await makePlan(config, storeAddress(projectOf(args.config), flags.store));
-    const forecasts = await forecastPlan(
-      plan,
-      openStore(plan.store),
-      (stage) => loaded.registry.resolve(Stages, stage.stage).cached !== false,
-    );
-    const stageOptions = new Map(
-      plan.stages.map((stage) => [stage.name, { given: config.config.stages[stage.name]?.options ?? {}, all: stage.options }]),
-    );
-    const pluginOptions = new Map(
-      loaded.plugins.map(({ name, source, optionsSchema }) => [
-        name,
-        { given: source.options, all: optionsSchema.parse(source.options) as Readonly<Record<string, unknown>> },
-      ]),
-    );
-    const output = {
-      ...plan,
-      plugins: plan.plugins.map((plugin) => ({ ...plugin, options: pluginOptions.get(plugin.name)?.all ?? plugin.options })),
-      stages: plan.stages.map((stage) => {
-        const { state, reason } = forecasts.find((forecast) => forecast.stage === stage.name)!;
-        return { ...stage, cache: { state, reason } };
-      }),
-    };
-    this.output(flags.json, output, () => planText({ plan, forecasts, stageOptions, pluginOptions }, wantsColour(process.stdout)));
+    const view = await viewPlan(config, made);
+    this.output(json, planJson(view), () => planText(view, wantsColour(process.stdout)));
+  }
+
+  private async divide(made: MadePlan, seconds: number, file: string | undefined, config: string, json: boolean): Promise<void> {
+    const { budgetText, planBudget } = await import('../plan/plan-budget.js');
+    const { onInterrupt } = await import('../run/interrupt.js');
+    const stop = new AbortController();
+    const stopListening = onInterrupt(() => stop.abort(new Error('interrupted')));
+    try {
+      const onProgress = ({ message }: { message?: string }): void => void process.stderr.write(`${message}\n`);
+      const planned = await planBudget(made, seconds, file, { signal: stop.signal, onProgress });
+      this.output(json, planned, () => budgetText(planned, config));
+    } catch (error) {
+      if (!stop.signal.aborted) throw error;
+      process.exitCode = 130;
+    } finally {
+      stopListening();
+    }
   }
 }

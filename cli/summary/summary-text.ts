@@ -56,7 +56,7 @@ function instructionLines({ instructions }: Summary): string[] {
 function used(label: string, used: Used | undefined): string[] {
   if (!used) return [];
   const share = used.bytes / used.limit;
-  return [row(label, `${bytes(used.bytes).padStart(9)} of ${bytes(used.limit).padEnd(9)} ${bar(share, 28)} ${percent(share).padStart(7)}`)];
+  return [row(label, `${bytes(used.bytes).padEnd(8)} of ${bytes(used.limit).padEnd(9)} ${bar(share, 28)} ${percent(share).padStart(7)}`)];
 }
 
 const row = (label: string, text: string): string => `${label.padEnd(labelWidth)}${text}`;

@@ -1,0 +1,89 @@
+import { TinyformerError } from '../../core/errors/index.js';
+import type { Plan, PlannedStage } from '../../core/plan/plan.js';
+import type { Recipe } from '../../core/plugin/index.js';
+import type { StepTimes } from './calibrate.js';
+
+/** What the training stages do within a budget. Whole numbers for the config: the run itself measures nothing, so it stays reproducible. */
+export interface Counts {
+  readonly supernets: number;
+  readonly supernetSteps: number;
+  readonly candidates: number;
+  readonly candidateSteps: number;
+  readonly finetuneSteps: number;
+}
+
+/** Of the time for training; the winner's own training earns most. */
+const shares = { supernet: 0.25, search: 0.25, finetune: 0.5 };
+/** Of the whole budget, for what is neither a step nor estimated: start-up, scoring, checkpoints, a busier machine. */
+const margin = 0.12;
+const fewestSteps = 50;
+
+/** Seconds of `90s`, `150m`, `8h`. @throws TF_USAGE */
+export function parseBudget(text: string): number {
+  const [, value, unit] = /^(\d+(?:\.\d+)?)\s*(s|m|min|h)$/.exec(text.trim()) ?? [];
+  const seconds = Number(value) * (unit === 'h' ? 3600 : unit === 's' ? 1 : 60);
+  if (seconds > 0) return seconds;
+  throw new TinyformerError('TF_USAGE', `--budget ${JSON.stringify(text)} is no time`, { hint: 'Write 90s, 150m or 8h.' });
+}
+
+/** Recipes of the three stages that train. @throws TF_USAGE when a plugin's stage plays one of these roles: only its author knows what it takes */
+export function recipesOf(plan: Plan): Readonly<Record<'supernet' | 'search' | 'finetune', Recipe>> {
+  const recipe = (role: string): Recipe => {
+    const planned = plan.stages.find(({ name }) => name === role);
+    if (planned?.stage === role) return (planned as PlannedStage & { readonly options: { readonly recipe: Recipe } }).options.recipe;
+    throw new TinyformerError(
+      'TF_USAGE',
+      `--budget: stage ${role} is ${planned ? planned.stage : 'left out'}; only the built-in stages can be divided`,
+      {
+        hint: 'Write the counts into the config yourself.',
+      },
+    );
+  };
+  return { supernet: recipe('supernet'), search: recipe('search'), finetune: recipe('finetune') };
+}
+
+/**
+ * Divides a budget. More time first buys longer training, then more candidates and supernets.
+ *
+ * @param budget seconds in all
+ * @param others seconds that the other stages take, as they estimate
+ * @throws TF_USAGE when it is too short for anything
+ */
+export function divideBudget(budget: number, others: number, times: StepTimes): Counts {
+  const training = budget * (1 - margin) - others;
+  const minutes = Math.max(0, training) / 60;
+  const supernets = minutes < 20 ? 1 : minutes < 120 ? 2 : Math.min(8, Math.floor(minutes / 50));
+  const candidates = Math.round(Math.min(64, Math.max(4, 3 * Math.sqrt(minutes))));
+  const counts = {
+    supernets,
+    supernetSteps: steps((shares.supernet * training) / supernets, times.supernet),
+    candidates,
+    candidateSteps: steps((shares.search * training) / candidates, times.search),
+    finetuneSteps: steps(shares.finetune * training, times.finetune),
+  };
+  if (Math.min(counts.supernetSteps, counts.candidateSteps, counts.finetuneSteps) >= fewestSteps) return counts;
+  throw new TinyformerError(
+    'TF_USAGE',
+    `--budget of ${Math.round(budget)} s leaves fewer than ${fewestSteps} steps to a training on this machine`,
+    {
+      hint: 'Give more time, choose a smaller preset of the space, or smaller batches.',
+    },
+  );
+}
+
+/** In tens: nobody believes the last digit. */
+function steps(seconds: number, secondsPerStep: number): number {
+  return Math.max(0, Math.floor(seconds / secondsPerStep / 10) * 10);
+}
+
+/** Where the counts stand in a config. */
+export function configValues(counts: Counts): readonly (readonly [path: readonly string[], value: number])[] {
+  const at = (stage: string, ...path: string[]): readonly string[] => ['stages', stage, 'options', ...path];
+  return [
+    [at('supernet', 'supernets'), counts.supernets],
+    [at('supernet', 'recipe', 'steps'), counts.supernetSteps],
+    [at('search', 'candidates'), counts.candidates],
+    [at('search', 'recipe', 'steps'), counts.candidateSteps],
+    [at('finetune', 'recipe', 'steps'), counts.finetuneSteps],
+  ];
+}

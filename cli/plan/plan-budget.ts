@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { parseDocument } from 'yaml';
+import { writeAtomically } from '../../core/artifacts/disk.js';
+import type { MadePlan } from '../../core/plan/make-plan.js';
+import type { MeasuringHost } from '../measuring-command.js';
+import { duration } from '../output/units.js';
+import { type Counts, configValues, divideBudget, recipesOf } from './budget.js';
+import { calibrate, type StepTimes } from './calibrate.js';
+
+export interface BudgetPlan {
+  readonly budgetSeconds: number;
+  /** Seconds per step, measured now. */
+  readonly measured: StepTimes;
+  readonly counts: Counts;
+  /** Config into which the counts were written. */
+  readonly written?: string;
+}
+
+const training = new Set(['supernet', 'search', 'finetune']);
+
+/** Turns a time into counts for this machine, and with `file` writes them into the config, whose comments stay. */
+export async function planBudget(
+  made: MadePlan,
+  budgetSeconds: number,
+  file: string | undefined,
+  host: MeasuringHost,
+): Promise<BudgetPlan> {
+  const recipes = recipesOf(made.plan);
+  const others = made.plan.stages
+    .filter(({ name }) => !training.has(name))
+    .reduce((sum, { estimate }) => sum + (estimate?.seconds ?? 0), 0);
+  const measured = await calibrate(made, recipes, host);
+  const counts = divideBudget(budgetSeconds, others, measured);
+  if (file !== undefined) {
+    const document = parseDocument(await readFile(file, 'utf8'));
+    for (const [path, value] of configValues(counts)) document.setIn(path, value);
+    await writeAtomically(file, document.toString({ lineWidth: 0 }));
+  }
+  return { budgetSeconds, measured, counts, ...(file === undefined ? {} : { written: file }) };
+}
+
+export function budgetText({ budgetSeconds, measured, counts, written }: BudgetPlan, config: string): string {
+  const ms = (seconds: number): string => `${(1000 * seconds).toFixed(0)} ms a step`;
+  return [
+    `${duration(budgetSeconds)} on this machine:`,
+    `  supernet  ${counts.supernets} supernets, ${counts.supernetSteps} steps each  (${ms(measured.supernet)})`,
+    `  search    ${counts.candidates} candidates, ${counts.candidateSteps} steps each  (${ms(measured.search)})`,
+    `  finetune  ${counts.finetuneSteps} steps  (${ms(measured.finetune)})`,
+    '',
+    written === undefined
+      ? 'Write these counts into the config with --write.'
+      : `written into ${written}\n\nNext:\n  tinyformer run ${config}`,
+  ].join('\n');
+}

@@ -1,0 +1,37 @@
+import { openStore } from '../../core/artifacts/open-store.js';
+import type { LoadedConfig } from '../../core/config/index.js';
+import { forecastPlan } from '../../core/plan/cache-forecast.js';
+import type { MadePlan } from '../../core/plan/make-plan.js';
+import { Stages } from '../../core/plugin/index.js';
+import type { PlanView } from './plan-text.js';
+
+/** A plan with what the cache would say, and its options beside those that the user wrote. Changes nothing. */
+export async function viewPlan({ config }: LoadedConfig, { plan, loaded }: MadePlan): Promise<PlanView> {
+  const forecasts = await forecastPlan(
+    plan,
+    openStore(plan.store),
+    (stage) => loaded.registry.resolve(Stages, stage.stage).cached !== false,
+  );
+  const stageOptions = new Map(
+    plan.stages.map((stage) => [stage.name, { given: config.stages[stage.name]?.options ?? {}, all: stage.options }]),
+  );
+  const pluginOptions = new Map(
+    loaded.plugins.map(({ name, source, optionsSchema }) => [
+      name,
+      { given: source.options, all: optionsSchema.parse(source.options) as Readonly<Record<string, unknown>> },
+    ]),
+  );
+  return { plan, forecasts, stageOptions, pluginOptions };
+}
+
+/** The plan itself, with every default and a verdict of the cache for each stage. */
+export function planJson({ plan, forecasts, pluginOptions }: PlanView): unknown {
+  return {
+    ...plan,
+    plugins: plan.plugins.map((plugin) => ({ ...plugin, options: pluginOptions.get(plugin.name)?.all ?? plugin.options })),
+    stages: plan.stages.map((stage) => {
+      const { state, reason } = forecasts.find((forecast) => forecast.stage === stage.name)!;
+      return { ...stage, cache: { state, reason } };
+    }),
+  };
+}

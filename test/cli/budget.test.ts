@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import test from 'ava';
+import fc from 'fast-check';
+import { divideBudget, parseBudget } from '../../cli/plan/budget.js';
+import { loadConfig } from '../../core/config/index.js';
+import { Project } from './command-line.js';
+
+test('a budget is a number with a unit', (t) => {
+  t.is(parseBudget('90s'), 90);
+  t.is(parseBudget('150m'), 9000);
+  t.is(parseBudget('1.5h'), 5400);
+  for (const bad of ['', '150', '-1h', '1 day', 'soon']) t.throws(() => parseBudget(bad), { message: /is no time/ });
+});
+
+test('what is planned takes no longer than the budget, and uses most of it', (t) => {
+  const time = fc.double({ min: 0.005, max: 0.2, noNaN: true });
+  fc.assert(
+    fc.property(fc.integer({ min: 1200, max: 50_000 }), time, time, time, (budget, supernet, search, finetune) => {
+      const others = 60;
+      let counts: ReturnType<typeof divideBudget>;
+      try {
+        counts = divideBudget(budget, others, { supernet, search, finetune });
+      } catch {
+        return;
+      }
+      const planned =
+        others +
+        counts.supernets * counts.supernetSteps * supernet +
+        counts.candidates * counts.candidateSteps * search +
+        counts.finetuneSteps * finetune;
+      return planned <= budget && planned > 0.5 * budget;
+    }),
+  );
+  t.pass();
+});
+
+test('a time in which nothing can be trained is refused', (t) => {
+  t.throws(() => divideBudget(60, 50, { supernet: 0.1, search: 0.1, finetune: 0.1 }), { message: /fewer than 50 steps/ });
+});
+
+test('--write measures, puts whole numbers into the config, and keeps its comments', async (t) => {
+  t.timeout(180_000);
+  const project = await Project.micro();
+  try {
+    const { counts, measured } = await project.json<{ counts: Record<string, number>; measured: Record<string, number> }>(
+      'plan',
+      '--budget',
+      '10m',
+      '--write',
+    );
+    t.true(Object.values(measured).every((seconds) => seconds > 0));
+    const file = join(project.folder, 'tinyformer.yaml');
+    t.regex(await readFile(file, 'utf8'), /^# /);
+    const { stages } = (await loadConfig(file)).config;
+    const recipe = stages['finetune']!.options['recipe'] as { steps: number };
+    t.is(recipe.steps, counts['finetuneSteps']!);
+    t.is(stages['search']!.options['candidates'], counts['candidates']);
+  } finally {
+    await project.remove();
+  }
+});
