@@ -14,9 +14,10 @@ const longestDelayMs = 2_000;
 /**
  * Connects to a Temporal server. Calls are retried while it is away.
  *
+ * @param seconds how long the first answer may take.
  * @throws TF_SERVER_AWAY
  */
-export async function connectTo(address: string, apiKey?: string): Promise<Connected> {
+export async function connectTo(address: string, { apiKey, seconds = 5 }: { apiKey?: string; seconds?: number } = {}): Promise<Connected> {
   const backoff = defaultGrpcRetryOptions({ maxAttempts });
   let closing = false;
   let lastRetryAt = 0;
@@ -30,7 +31,7 @@ export async function connectTo(address: string, apiKey?: string): Promise<Conne
   });
   try {
     const secure = apiKey === undefined ? {} : { apiKey, tls: true };
-    const connection = await Connection.connect({ address, connectTimeout: '5s', interceptors: [retry], ...secure });
+    const connection = await Connection.connect({ address, connectTimeout: seconds * 1000, interceptors: [retry], ...secure });
     return {
       connection,
       async close() {

@@ -44,7 +44,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 
 async function openRemote(options: SessionOptions, address: string): Promise<Session> {
   const { namespace = 'default', apiKey, stateFolder } = options;
-  const { connection, close } = await connectTo(address, apiKey);
+  const { connection, close } = await connectTo(address, { apiKey });
   try {
     await ensureSearchAttributes(connection, namespace);
   } catch (error) {
@@ -55,10 +55,13 @@ async function openRemote(options: SessionOptions, address: string): Promise<Ses
   return { client, address, namespace, ...(apiKey === undefined ? {} : { apiKey }), stateFolder, embedded: false, close };
 }
 
+/** The server has started; a machine that is busy with a training may keep its first answer waiting. */
+const embeddedSeconds = 60;
+
 async function openEmbedded({ stateFolder, namespace = 'default' }: SessionOptions): Promise<Session> {
   let server = await embeddedServer(stateFolder);
   let closed = false;
-  const { connection, close } = await connectTo(server.address);
+  const { connection, close } = await connectTo(server.address, { seconds: embeddedSeconds });
   try {
     await Promise.all([ensureSearchAttributes(connection, namespace), keepFinishedRuns(connection, namespace)]);
   } catch (error) {
