@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TinyformerError } from '../../core/errors/index.js';
 import type { Plan } from '../../core/plan/plan.js';
@@ -31,6 +32,8 @@ export async function* followRun(
   const run = { ...plan, runId: handle.workflowId };
   const news = new News();
   const left = new AbortController();
+  // The client adds a listener with every long poll, and a run of days has thousands.
+  setMaxListeners(0, left.signal);
   let outcome: Outcome | undefined;
   const waiting = outcomeOf(session, handle, left.signal).then((value) => {
     outcome = value;
