@@ -29,6 +29,10 @@ const stage = z.strictObject({
 /** tinyformer.yaml. */
 export const configSchema = z
   .strictObject({
+    extends: z
+      .string()
+      .optional()
+      .describe('Another config on which this one lies: maps are merged, everything else replaces. From this file.'),
     name: z
       .string()
       .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'use lower-case letters, digits and dashes')

@@ -4,3 +4,4 @@ export { type BlockSize, type BlockStructure, blockStructure, quantizedBlockStru
 export { keptByChannel, keptCounts, type PrunableNode, prunableNodes, weightShape } from './kept-blocks.js';
 export { keptBlocks, type PruneMask, pruneMask } from './prune-mask.js';
 export { gradualSparsity } from './pruning-schedule.js';
+export { type RemovedWeights, removedWeights } from './removed-weights.js';

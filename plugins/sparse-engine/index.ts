@@ -1,8 +1,11 @@
 import { Benches, CostModels, definePlugin, Stages, z } from '../../core/plugin/index.js';
 import { engineBench } from './bench/engine-bench.js';
+import { layerNormBench } from './bench/layer-norm-bench.js';
+import { networksBench } from './bench/networks-bench.js';
 import { kernels } from './choice/kernels.js';
 import { codegenStage } from './codegen/codegen-stage.js';
 import { SparseEngineCostModel } from './cost/cost-model.js';
+import { layerNormStage } from './layer-norm/layer-norm-stage.js';
 import { verifyStage } from './verify/verify-stage.js';
 
 export type { FirmwareReport, LayerReport } from './codegen/firmware-report.js';
@@ -22,6 +25,9 @@ export default definePlugin({
     container.register(CostModels, 'sparse-engine', () => new SparseEngineCostModel(kernels, options.optimize));
     container.register(Stages, 'codegen', () => codegenStage);
     container.register(Stages, 'verify', () => verifyStage);
+    container.register(Stages, 'layer-norm', () => layerNormStage);
     container.register(Benches, 'engine', () => engineBench);
+    container.register(Benches, 'layer-norm', () => layerNormBench);
+    container.register(Benches, 'networks', () => networksBench);
   },
 });

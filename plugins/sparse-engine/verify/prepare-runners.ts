@@ -1,6 +1,13 @@
 import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ArtifactRef, type StageContext, type Target, Targets, TinyformerError } from '../../../core/plugin/index.js';
+import {
+  type ArtifactRef,
+  type FileContent,
+  type StageContext,
+  type Target,
+  Targets,
+  TinyformerError,
+} from '../../../core/plugin/index.js';
 import { NativeTarget, writeFiles } from '../../native/index.js';
 import type { FirmwareReport } from '../codegen/firmware-report.js';
 import type { Runner } from './firmware-run.js';
@@ -20,15 +27,24 @@ export async function targetRunner(firmware: ArtifactRef, report: FirmwareReport
   return { name: target.id, target, build: { folder, elf, flashBytes: report.flash.total, ramBytes: report.ram.total } };
 }
 
-/** The same C files, built for this machine: by the `native` plugin where the config loads it, with its options. */
+/** The same C files, built for this machine. */
 export async function hostRunner(firmware: ArtifactRef, report: FirmwareReport, context: StageContext<unknown>): Promise<Runner> {
+  const names = (await context.artifacts.files(firmware)).map(({ name }) => name);
+  const ours = names.filter((name) => name.startsWith('model/') || name.startsWith('harness/'));
+  const files = await Promise.all(ours.map(async (name) => [name, await context.artifacts.read(firmware, name)] as const));
+  return buildForHost(Object.fromEntries(files), report.sources, join(context.workdir, 'host'), context);
+}
+
+/** Builds files of a generated project for this machine: by the `native` plugin where the config loads it, with its options. */
+export async function buildForHost(
+  files: Readonly<Record<string, FileContent>>,
+  sources: readonly string[],
+  folder: string,
+  context: StageContext<unknown>,
+): Promise<Runner> {
   const { services } = context;
   const target: Target = services.ids(Targets).includes('native') ? services.resolve(Targets, 'native') : new NativeTarget();
-  const folder = join(context.workdir, 'host');
-  const files = await context.artifacts.files(firmware);
-  const ours = files.filter(({ name }) => name.startsWith('model/') || name.startsWith('harness/'));
-  for (const { name } of ours) await writeFiles(folder, { [name]: await context.artifacts.read(firmware, name) });
-  await writeFiles(folder, target.projectFiles({ name: 'firmware', sources: report.sources }));
+  await writeFiles(folder, { ...files, ...target.projectFiles({ name: 'firmware', sources }) });
   return { name: 'host', target, build: await target.build(folder, context as StageContext) };
 }
 

@@ -18,7 +18,12 @@ const options = z.strictObject({
   samples: z.number().int().min(10).default(400).describe('Sparse single paths that are sampled at most.'),
   lambdaLow: z.number().int().positive().optional().describe('Fewest parameters of a capable model; default: flash limit / 16.'),
   lambdaHigh: z.number().int().positive().optional().describe('Most parameters of a capable model; default: the flash limit.'),
-  minimum: z.number().min(0).max(1).default(0.9).describe('Share of samples that must fit and be capable.'),
+  minimum: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.9)
+    .describe('Share of samples that must fit and be capable; 0 refuses nothing and takes all samples.'),
 });
 type Options = z.infer<typeof options>;
 
@@ -78,7 +83,7 @@ async function analyze(inputs: StageInputs, context: StageContext<Options>): Pro
     });
     await new Promise(setImmediate);
     context.signal.throwIfAborted();
-    if (interval[0] > options.minimum || interval[1] < options.minimum) break;
+    if (options.minimum > 0 && (interval[0] > options.minimum || interval[1] < options.minimum)) break;
   }
   const probability = hits / samples.length;
   const accepted = probability >= options.minimum;
