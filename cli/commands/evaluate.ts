@@ -2,7 +2,8 @@ import { Args, Flags } from '@oclif/core';
 import { MeasuringCommand } from '../measuring-command.js';
 
 export default class Evaluate extends MeasuringCommand {
-  static override summary = 'Evaluate a saved model anew on the test images: int8 as generated C, float, flash and RAM.';
+  static override summary =
+    'Evaluate a saved model anew on the test images: int8 as generated C, float, what is lost between them, sparsity, flash and RAM.';
   static override description =
     'Takes a folder of results (results/<name> of a run, or one of zoo/) and believes nothing of it but the model.';
   static override args = { folder: Args.string({ description: 'Folder with run.json, model/ and quantized/.', required: true }) };

@@ -21,7 +21,10 @@ stages:
   finetune:
     options:
       recipe: { steps: 20000 }
-\`\`\``;
+\`\`\`
+
+Configs that differ in little share the rest: \`extends: other.yaml\` lays a config on another one. Maps are merged key by key, everything else, lists too, replaces. Paths are those of the config that is run, also where
+the other one names them.`;
 
 /** docs/config.md from the schemas of the config and of the built-in plugins and stages. */
 export async function configPage(): Promise<string> {

@@ -32,7 +32,7 @@ export const configSchema = z
     extends: z
       .string()
       .optional()
-      .describe('Another config on which this one lies: maps are merged, everything else replaces. From this file.'),
+      .describe('Another config on which this one lies, as a path from this file: maps are merged, everything else replaces.'),
     name: z
       .string()
       .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'use lower-case letters, digits and dashes')

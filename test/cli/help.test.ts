@@ -26,6 +26,7 @@ test.serial('every command says what it does and what it takes', async (t) => {
     'cancel',
     'doctor',
     'evaluate',
+    'experiment',
     'init',
     'pareto',
     'plan',

@@ -81,6 +81,9 @@ test.serial('saved results are evaluated anew and give the same figures', async 
   t.is(row('flash'), output.flash.bytes);
   t.is(row('ram'), output.ram.bytes);
   t.true(row('accuracy-float')! > 0);
+  t.is(row('ptq-drop'), 100 * (row('accuracy-float')! - row('accuracy-int8')!));
+  t.true(Math.abs(row('layernorm-drop')!) <= 5);
+  t.true(row('sparsity')! > 0 && row('sparsity')! < row('sparsity-prunable')! && row('sparsity-prunable')! < 100);
   t.is((await project.tinyformer('evaluate', '.', '--data', '.')).code, 2);
 });
 
