@@ -55,17 +55,19 @@ test.serial('what was run is not repeated, and Ctrl-C is taken up by the same co
   t.timeout(300_000);
   const again = await project.tinyformer('experiment', 'sums.yaml');
   t.is(again.code, 0, again.stderr);
-  t.regex(again.stdout, /train: .*cached/);
+  t.is(again.stdout.match(/train: from the cache/g)?.length, 2);
   await project.write('slow.yaml', `${twice.replace('twice', 'slow')}  train: { options: { steps: 400 } }\n`);
   await project.write('slowly.yaml', text.replace('twice.yaml', 'slow.yaml'));
   const begun = project.start('experiment', 'slowly.yaml');
-  await begun.says('train: 5');
+  await begun.says('run slow-');
   begun.process.kill('SIGINT');
-  const { code, stderr } = await begun.ended;
+  const { code, stderr, stdout } = await begun.ended;
   t.is(code, 130, stderr);
   t.regex(stderr, /Go on with the same command/);
   const resumed = await project.tinyformer('experiment', 'slowly.yaml');
   t.is(resumed.code, 0, resumed.stderr);
+  const runOf = (printed: string) => /run (slow-\w+) started/.exec(printed)?.[1];
+  t.is(runOf(resumed.stdout), runOf(stdout));
 });
 
 test('rows without a figure are left out', async (t) => {
