@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { configSchema, type LoadedConfig, loadConfig } from '../../core/config/index.js';
 import { narrow, planServices } from '../../core/plan/make-plan.js';
 import { pluginSources } from '../../core/plan/plugin-sources.js';
@@ -8,42 +8,72 @@ import { Benches, type BenchResult, Targets } from '../../core/plugin/index.js';
 import { type LoadedPlugins, loadPlugins } from '../../core/plugin/loader.js';
 import { testStageContext } from '../../core/testkit/index.js';
 import type { MeasuringHost } from '../measuring-command.js';
+import { datasetAt } from '../project/dataset-at.js';
+import { describeOptions, type OptionDescription, parseOwnOptions } from './own-options.js';
 
-export interface LoadedBenches {
-  readonly config: Pick<LoadedConfig, 'config' | 'root' | 'locate'>;
-  readonly plugins: LoadedPlugins;
+export interface BenchSettings {
+  readonly id: string;
+  /** The user's config. */
+  readonly config?: string;
+  /** Folder or archive of the data set, in place of what the config says. */
+  readonly data?: string;
+  /** Options of the bench, as on the command line. */
+  readonly own: Readonly<Record<string, string>>;
 }
 
-/** Plugins of a config, or of one that names nothing. */
-export async function loadBenches(file?: string): Promise<LoadedBenches> {
-  const config =
-    file === undefined
-      ? { config: configSchema.parse({ name: 'bench' }), root: process.cwd(), locate: () => 'default config' }
-      : await loadConfig(file);
-  return { config, plugins: await loadPlugins(pluginSources(config.config, config.root), config.root) };
+export interface ListedBench {
+  readonly id: string;
+  readonly summary: string;
+  readonly options: readonly OptionDescription[];
 }
 
-export function listBenches({ plugins }: LoadedBenches): readonly { readonly id: string; readonly summary: string }[] {
-  return plugins.registry.ids(Benches).map((id) => ({ id, summary: plugins.registry.resolve(Benches, id).summary }));
-}
+type BenchConfig = Pick<LoadedConfig, 'config' | 'root' | 'locate'>;
 
-/** @throws TF_PLUGIN_UNKNOWN listing the benches there are */
-export async function runBench({ config, plugins }: LoadedBenches, id: string, host: MeasuringHost): Promise<BenchResult> {
-  const { registry } = plugins;
-  const bench = registry.resolve(Benches, id);
-  const constraints = narrow(registry.resolve(Targets, config.config.target.use), config.config.constraints, config.locate);
-  const services = createServices(registry, { services: planServices(plugins, config.config), constraints });
-  const context = await testStageContext({
-    options: {} as unknown,
-    services,
-    stage: `bench/${id}`,
-    seed: config.config.seed,
-    root: config.root,
-    ...host,
+/** The benches of a config's plugins, or of the built-in ones. */
+export async function listBenches(file?: string): Promise<readonly ListedBench[]> {
+  const { registry } = await pluginsOf(await benchConfig(file));
+  return registry.ids(Benches).map((id) => {
+    const bench = registry.resolve(Benches, id);
+    return { id, summary: bench.summary, options: describeOptions(bench) };
   });
+}
+
+/** @throws TF_PLUGIN_UNKNOWN listing the benches there are, TF_USAGE for options that the bench does not have */
+export async function runBench({ id, config, data, own }: BenchSettings, host: MeasuringHost): Promise<BenchResult> {
+  const bench = (await pluginsOf(await benchConfig(config))).registry.resolve(Benches, id);
+  const options = parseOwnOptions(bench, own);
+  const chosen = await withData(await benchConfig(config ?? bench.config), data);
+  const plugins = await pluginsOf(chosen);
+  const { registry } = plugins;
+  const { target, constraints: wanted, stages, seed } = chosen.config;
+  const planned = planServices(plugins, chosen.config);
+  const constraints = narrow(registry.resolve(Targets, target.use), wanted, chosen.locate);
+  const services = createServices(registry, { services: planned, constraints });
+  const context = await testStageContext<unknown>({ options, services, stage: `bench/${id}`, seed, root: chosen.root, ...host });
   try {
-    return await bench.run(context);
+    return await registry.resolve(Benches, id).run({
+      ...context,
+      stages: Object.fromEntries(Object.entries(stages).map(([role, stage]) => [role, stage.options])),
+      configured: { ...planned, constraints },
+      stateFolder: join(process.cwd(), '.tinyformer'),
+    });
   } finally {
     await rm(dirname(context.workdir), { recursive: true, force: true });
   }
+}
+
+async function benchConfig(file: string | undefined): Promise<BenchConfig> {
+  if (file !== undefined) return loadConfig(file);
+  return { config: configSchema.parse({ name: 'bench' }), root: process.cwd(), locate: () => 'default config' };
+}
+
+async function withData(loaded: BenchConfig, data: string | undefined): Promise<BenchConfig> {
+  if (data === undefined) return loaded;
+  const { train: _train, test: _test, ...options } = loaded.config.dataset.options;
+  const dataset = { ...loaded.config.dataset, options: { ...options, ...(await datasetAt(data)) } };
+  return { ...loaded, config: { ...loaded.config, dataset } };
+}
+
+function pluginsOf({ config, root }: BenchConfig): Promise<LoadedPlugins> {
+  return loadPlugins(pluginSources(config, root), root);
 }

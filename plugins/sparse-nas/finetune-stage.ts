@@ -21,10 +21,10 @@ const options = z.strictObject({
   validateEvery: z.number().int().min(0).default(0).describe('Steps between validations, 0 = only at the end.'),
   checkpointEvery: z.number().int().min(1).default(200).describe('Steps between checkpoints.'),
 });
-type Options = z.infer<typeof options>;
+export type FinetuneOptions = z.infer<typeof options>;
 
 /** Fine-tuning of the winner only (Algorithm 3, stage 2): AGP pruning and training from the supernet's weights, then training with the mask fixed. */
-export const finetuneStage = defineStage<Options>({
+export const finetuneStage = defineStage<FinetuneOptions>({
   form: 'stage',
   id: 'finetune',
   version: 1,
@@ -38,7 +38,7 @@ export const finetuneStage = defineStage<Options>({
   run: finetune,
 });
 
-async function finetune(inputs: StageInputs, context: StageContext<Options>): Promise<StageOutput> {
+async function finetune(inputs: StageInputs, context: StageContext<FinetuneOptions>): Promise<StageOutput> {
   const { artifacts, services, options } = context;
   const candidate = await chosenCandidate(inputs['search']!, context);
   const supernet = inputs['supernet']!;
@@ -80,7 +80,7 @@ async function finetune(inputs: StageInputs, context: StageContext<Options>): Pr
 }
 
 /** The search's winner, or the candidate that the user picked. */
-async function chosenCandidate(search: ArtifactRef, { artifacts, options: { pick } }: StageContext<Options>): Promise<Candidate> {
+async function chosenCandidate(search: ArtifactRef, { artifacts, options: { pick } }: StageContext<FinetuneOptions>): Promise<Candidate> {
   if (pick === undefined) return artifacts.readJson<Candidate>(search, 'candidate.json');
   const { candidates } = await artifacts.readJson<{ candidates: readonly { candidate: Candidate }[] }>(search, 'search.json');
   const picked = candidates[pick];

@@ -1,4 +1,5 @@
-import { definePlugin, SearchStrategies, Stages, z } from '../../core/plugin/index.js';
+import { Benches, definePlugin, SearchStrategies, Stages, z } from '../../core/plugin/index.js';
+import { searchBench } from './bench/search-bench.js';
 import { finetuneStage } from './finetune-stage.js';
 import { searchStage } from './search/search-stage.js';
 import { evolutionStrategy } from './strategies/evolution-strategy.js';
@@ -18,5 +19,6 @@ export default definePlugin({
     container.register(SearchStrategies, 'evolution', () => evolutionStrategy(options));
     container.register(Stages, 'search', () => searchStage);
     container.register(Stages, 'finetune', () => finetuneStage);
+    container.register(Benches, 'search', () => searchBench);
   },
 });

@@ -5,7 +5,7 @@ import { candidateKey } from '../../../core/search/index.js';
 const triesPerCandidate = 500;
 
 /** New candidates that fit, at most `count`; bounded, so a space without any ends with an empty answer. Adds to `seen`. */
-export function drawFeasible(count: number, seen: Set<string>, draw: () => Candidate, tools: StrategyTools): Candidate[] {
+export function drawFeasible(count: number, seen: Set<string>, draw: () => Candidate, tools: Pick<StrategyTools, 'fits'>): Candidate[] {
   const found: Candidate[] = [];
   for (let tries = 0; found.length < count && tries < count * triesPerCandidate; tries++) {
     const candidate = draw();

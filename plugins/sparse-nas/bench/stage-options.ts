@@ -1,0 +1,22 @@
+import { type AnyStage, type BenchContext, type SearchStage, Stages, TinyformerError, z } from '../../../core/plugin/index.js';
+
+/** A stage with its options as the config has them, defaults filled in. */
+export interface Configured<Options> {
+  readonly stage: SearchStage<Options>;
+  readonly options: Options;
+}
+
+/** The built-in search stage of a role. @throws TF_PLUGIN_OPTIONS */
+export function configuredStage<Options>(role: string, context: BenchContext): Configured<Options> {
+  const stage = context.services.resolve(Stages, role);
+  return { stage: stage as unknown as SearchStage<Options>, options: stageOptions<Options>(stage, role, context) };
+}
+
+/** @throws TF_PLUGIN_OPTIONS */
+export function stageOptions<Options>(stage: AnyStage, role: string, { stages }: BenchContext): Options {
+  const parsed = (stage.options as z.ZodType<Options>).safeParse(stages[role] ?? {});
+  if (parsed.success) return parsed.data;
+  throw new TinyformerError('TF_PLUGIN_OPTIONS', `stages.${role}.options: ${z.prettifyError(parsed.error)}`, {
+    hint: 'Correct the config that is measured.',
+  });
+}
