@@ -69,6 +69,7 @@ test.serial('no server at the address', inProject, ['run', '--address', '127.0.0
 test.serial('an address that is none', inProject, ['run', '--address', 'http://temporal'], 2, 'TF_USAGE', /HOST:PORT/);
 test.serial('a run of a project that never had one', inProject, ['resume', 'fast-abcdef'], 2, 'TF_RUN_UNKNOWN', /fast-abcdef/);
 test.serial('a bench that nobody registered', inProject, ['bench', 'patience'], 3, 'TF_PLUGIN_UNKNOWN', /patience/);
+test.serial('an option that the bench does not have', inProject, ['bench', 'space', '--anvils', '4'], 2, 'TF_USAGE', /no option --anvils/);
 
 test.serial('an unknown run of a project that has some', async (t) => {
   const project = await Project.fast();

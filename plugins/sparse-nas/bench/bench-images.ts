@@ -14,7 +14,7 @@ interface Limits {
   /** Validation images, at most, 0 = all. */
   readonly validation: number;
   /** Training images set aside, at most a third. */
-  readonly heldOut: number;
+  readonly aside: number;
 }
 
 /**
@@ -30,8 +30,8 @@ export async function benchImages(context: BenchContext, limits: Limits, artifac
     labels: files[`${name}.labels.bin`] as Uint8Array,
   });
   const all = split('train');
-  const heldOut = Math.min(limits.heldOut, Math.floor(all.labels.length / 3));
-  const { rest, aside } = stratifiedSplit(all.labels, heldOut, seed, 'bench/held-out');
+  const count = Math.min(limits.aside, Math.floor(all.labels.length / 3));
+  const { rest, aside } = stratifiedSplit(all.labels, count, seed, 'bench/held-out');
   const cut = dataSetFiles(meta.name, meta.classes, meta.shape, {
     train: atMost(limits.images, takeImages(all.images, all.labels, rest), seed, 'bench/train'),
     validation: atMost(limits.validation, split('validation'), seed, 'bench/validation'),

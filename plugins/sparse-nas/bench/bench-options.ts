@@ -7,7 +7,7 @@ export const searchBenchOptions = z.strictObject({
   candidates: count(5, 500).default(30).describe('Random candidates that are ranked by both, in the first search.'),
   steps: count(1, 1_000_000).optional().describe("Steps of a training alone; default: the config's stage finetune."),
   images: count(10, 1_000_000).default(16_000).describe('Training images, at most.'),
-  heldOut: count(10, 1_000_000).default(5_000).describe('Training images that only score what was trained alone, at most a third.'),
+  aside: count(10, 1_000_000).default(5_000).describe('Training images set aside to score what was trained alone, at most a third.'),
   parallel: count(1, 64).default(2).describe('Trainings at once.'),
 });
 
