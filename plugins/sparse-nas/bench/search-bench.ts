@@ -9,9 +9,10 @@ import { rivals, type SearchBenchOptions, searchBenchOptions } from './bench-opt
 import { type GainScores, gainRows } from './gain-rows.js';
 import { Laboratory } from './laboratory.js';
 import { rankRows } from './rank-rows.js';
+import { type Setup, type SupernetCounts, startCost, trainingCost } from './setup.js';
 import { configuredStage, stageOptions } from './stage-options.js';
 import { TimeLeft } from './time-left.js';
-import { type Setup, type SupernetCounts, startCost, TrainedSearch, trainingCost } from './trained-search.js';
+import { TrainedSearch } from './trained-search.js';
 
 /**
  * `tinyformer bench search`: does the supernet rank candidates as training each of them alone does, and is what the search picks better than what
