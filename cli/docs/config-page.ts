@@ -71,7 +71,9 @@ function optionSection(plugin: string, place: string, schema: JsonSchema): reado
 }
 
 function stageSection(stage: AnyStage, plugin: string): string {
-  const needs = stage.consumes.length > 0 ? `Takes ${stage.consumes.join(', ')}; makes ${stage.produces}.` : `Makes ${stage.produces}.`;
+  const optional = (stage.optional ?? []).map((kind) => `${kind} where there is one`);
+  const takes = [...stage.consumes, ...optional];
+  const needs = takes.length > 0 ? `Takes ${takes.join(', ')}; makes ${stage.produces}.` : `Makes ${stage.produces}.`;
   const schema = jsonSchema(stage.options);
   const options = Object.keys(schema.properties ?? {}).length > 0 ? keyTable(schema) : 'No options.';
   return [`### Stage ${stage.id}`, `${stage.summary}. Plugin ${plugin}. ${needs}`, options].join('\n\n');

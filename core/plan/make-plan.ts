@@ -4,7 +4,7 @@ import { createServices, serviceTokens } from '../plugin/create-services.js';
 import { describeIssues, type LoadedPlugins, loadPlugins } from '../plugin/loader.js';
 import type { Registry } from '../plugin/registry.js';
 import type { Constraints, Services } from '../plugin/services.js';
-import { Stages } from '../plugin/stage.js';
+import { type AnyStage, Stages } from '../plugin/stage.js';
 import { Targets } from '../plugin/target.js';
 import type { Service, Token } from '../plugin/token.js';
 import { orderStages, type StageChoice } from './order-stages.js';
@@ -126,7 +126,7 @@ async function planStage(
     uses: stage.uses,
     consumes: stage.consumes,
     produces: stage.produces,
-    inputsFrom: Object.fromEntries(stage.consumes.map((kind) => [kind, producerOf(kind, choice.name, earlier)])),
+    inputsFrom: inputsFrom(stage, choice.name, earlier),
     resource: stage.resource ?? 'cpu',
     fingerprint: (await stage.fingerprint?.(services)) ?? {},
     summary: stage.summary,
@@ -135,10 +135,18 @@ async function planStage(
   };
 }
 
-/** The nearest earlier stage that produces a kind. */
-function producerOf(kind: string, consumer: string, earlier: readonly PlannedStage[]): string {
-  const producer = earlier.findLast((stage) => stage.produces === kind);
-  if (producer) return producer.name;
+/** For each kind the nearest earlier stage that produces it. @throws TF_PLAN when a consumed kind has none */
+function inputsFrom({ consumes, optional = [] }: AnyStage, consumer: string, earlier: readonly PlannedStage[]): Record<string, string> {
+  const producerOf = (kind: string): string | undefined => earlier.findLast((stage) => stage.produces === kind)?.name;
+  const taken = consumes.map((kind): [string, string] => [kind, producerOf(kind) ?? missing(kind, consumer, earlier)]);
+  const found = optional.flatMap((kind): [string, string][] => {
+    const producer = producerOf(kind);
+    return producer === undefined ? [] : [[kind, producer]];
+  });
+  return Object.fromEntries([...taken, ...found]);
+}
+
+function missing(kind: string, consumer: string, earlier: readonly PlannedStage[]): never {
   throw new TinyformerError('TF_PLAN', `stage ${consumer} consumes ${JSON.stringify(kind)}, which no stage before it produces`, {
     hint: `Before it run: ${earlier.map((s) => `${s.name} (${s.produces})`).join(', ') || 'none'}.`,
   });

@@ -40,7 +40,7 @@ export interface PlannedStage {
   readonly uses: readonly ServiceName[];
   readonly consumes: readonly string[];
   readonly produces: string;
-  /** For each consumed kind the name of the earlier stage whose output it is. */
+  /** For each consumed kind, and each optional one that is made, the name of the earlier stage whose output it is. */
   readonly inputsFrom: Readonly<Record<string, string>>;
   /** Task queue, a key of `taskQueues.resources`. */
   readonly resource: string;

@@ -17,7 +17,7 @@ export type ArtifactKind =
   | 'flash'
   | (string & {});
 
-/** Inputs of a stage by kind, exactly the kinds that it consumes. */
+/** Inputs of a stage by kind: those that it consumes, and the optional ones that an earlier stage makes. */
 export type StageInputs = Readonly<Record<string, ArtifactRef>>;
 
 export interface StageOutput {
@@ -92,6 +92,8 @@ interface StageBase<Options> extends Service {
   /** One line for plans and the web UI. */
   readonly summary: string;
   readonly consumes: readonly ArtifactKind[];
+  /** Kinds that are taken too where an earlier stage produces them. */
+  readonly optional?: readonly ArtifactKind[];
   readonly produces: ArtifactKind;
   readonly options: z.ZodType<Options>;
   /** Services whose id, version and options are part of the cache key. */

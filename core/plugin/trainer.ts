@@ -56,14 +56,27 @@ export interface FitJob {
   readonly dataset: ArtifactRef;
   readonly recipe: Recipe;
   readonly pruning?: PruningSchedule;
-  /** Distil from a dense path of the supernet in `weights`, optional. */
-  readonly teacher?: { readonly path: Path; readonly weights: ArtifactRef; readonly temperature: number; readonly weight: number };
+  readonly teacher?: Teacher;
   /** Steps between checkpoints. */
   readonly checkpointEvery: number;
   /** Score on the validation split every so many steps, 0 = only at the end. */
   readonly validateEvery: number;
   /** Name of the random stream of this job. */
   readonly stream: string;
+}
+
+/** A trained network whose answers a path learns from (knowledge distillation, Hinton et al. 2015). It sees the same augmented images. */
+export interface Teacher {
+  /** Of the same images and classes as the job's. */
+  readonly supergraph: SuperGraph;
+  readonly path: Path;
+  readonly weights: ArtifactRef;
+  /** Training images for new batch norm statistics, 0 = keep the stored ones. Paths of a supernet need some. */
+  readonly recalibrate: number;
+  /** Divides the logits of both before the comparison. */
+  readonly temperature: number;
+  /** a in the loss (1 - a) cross-entropy + a temperature^2 KL(teacher, student). */
+  readonly weight: number;
 }
 
 export interface FitResult {

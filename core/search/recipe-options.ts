@@ -15,7 +15,7 @@ const augment = z
   .describe('What is done to training images.');
 
 /** Options of a training, shared by the stages that train. `steps` has no common default: each stage gives its own. */
-export function recipeOptions(defaults: { steps: number; batch?: number; learningRate?: number }) {
+export function recipeOptions(defaults: { steps: number; batch?: number; learningRate?: number; warmup?: number }) {
   return z
     .strictObject({
       steps: z.number().int().min(1).default(defaults.steps).describe('Optimizer steps.'),
@@ -31,7 +31,12 @@ export function recipeOptions(defaults: { steps: number; batch?: number; learnin
         .positive()
         .default(defaults.learningRate ?? 0.003)
         .describe('Peak of the one-cycle schedule.'),
-      warmup: z.number().min(0).max(0.9).default(0.25).describe('Share of the steps that the learning rate rises.'),
+      warmup: z
+        .number()
+        .min(0)
+        .max(0.9)
+        .default(defaults.warmup ?? 0.25)
+        .describe('Share of the steps that the learning rate rises.'),
       weightDecay: z.number().min(0).default(0.05).describe('AdamW weight decay.'),
       labelSmoothing: z.number().min(0).max(0.5).default(0.05).describe('Share of the label that is spread over all classes.'),
       clipNorm: z.number().min(0).default(2).describe('Gradient norm limit, 0 = off.'),
@@ -53,3 +58,12 @@ export const pruningOptions = z
   .refine((p) => p.begin < p.end, 'begin must be below end')
   .prefault({})
   .describe('AGP: sparsity rises as 1 - (1 - t)^3 between begin and end.');
+
+/** Options of knowledge distillation; where the teacher comes from is the stage's to say. */
+export const distillationOptions = z
+  .strictObject({
+    weight: z.number().min(0).max(1).default(0).describe('Share a of the loss (1 - a) CE + a T^2 KL that the teacher gives, 0 = off.'),
+    temperature: z.number().min(1).max(20).default(4).describe('T: divides the logits of teacher and student.'),
+  })
+  .prefault({})
+  .describe('Knowledge distillation.');

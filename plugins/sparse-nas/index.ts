@@ -1,6 +1,8 @@
 import { Benches, definePlugin, SearchStrategies, Stages, z } from '../../core/plugin/index.js';
 import { searchBench } from './bench/search-bench.js';
-import { finetuneStage } from './finetune-stage.js';
+import { finetuneStage } from './finetune/finetune-stage.js';
+import { reuseStage, teacherStage } from './finetune/reuse-stage.js';
+import { trainFurtherStage } from './finetune/train-further-stage.js';
 import { searchStage } from './search/search-stage.js';
 import { evolutionStrategy } from './strategies/evolution-strategy.js';
 import { randomStrategy } from './strategies/random-strategy.js';
@@ -20,5 +22,8 @@ export default definePlugin({
     container.register(Stages, 'search', () => searchStage);
     container.register(Stages, 'finetune', () => finetuneStage);
     container.register(Benches, 'search', () => searchBench);
+    container.register(Stages, 'reuse', () => reuseStage);
+    container.register(Stages, 'teacher', () => teacherStage);
+    container.register(Stages, 'train-further', () => trainFurtherStage);
   },
 });

@@ -9,5 +9,10 @@ export function checkFitJob({ supergraph, path, recipe, pruning, teacher }: FitJ
   }
   if (pruning && path === 'uniform') throw wrong('pruning: a supernet is trained dense, give the job one path');
   if (teacher && path === 'uniform') throw wrong('teacher: distillation needs one path');
+  if (teacher && (String(teacher.supergraph.input) !== String(supergraph.input) || teacher.supergraph.classes !== supergraph.classes)) {
+    throw wrong(
+      `teacher: it answers for images of [${teacher.supergraph.input}] in ${teacher.supergraph.classes} classes, the student for [${supergraph.input}] in ${supergraph.classes}`,
+    );
+  }
   if (recipe.sandwich && path !== 'uniform') throw wrong('recipe.sandwich is for supernets, this job has one path');
 }

@@ -133,7 +133,7 @@ test.serial('a path starts from given weights and learns from a teacher', async 
   const recipe = { ...tinyRecipe, steps: 10 };
   const dense = await trainer.fit(tinyJob(dataset, { recipe }), context);
   const weights = await context.artifacts.put('weights', { 'weights.safetensors': dense.weights });
-  const teacher = { path: [0, 0, 0, 0], weights, temperature: 2, weight: 0.5 };
+  const teacher = { supergraph: tinySupernet, path: [0, 0, 0, 0], weights, recalibrate: 32, temperature: 2, weight: 0.5 };
   const still = { ...recipe, steps: 2, learningRate: 1e-9, ema: 0 };
   const student = await trainer.fit(tinyJob(dataset, { recipe: still, weights, teacher, stream: 'student' }), context);
   const [before, after] = [decodeWeights(dense.weights), decodeWeights(student.weights)];

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataSetReader } from '../../../core/dataset/index.js';
-import { type FitJob, type HistoryPoint, TinyformerError } from '../../../core/plugin/index.js';
+import { type FitJob, type HistoryPoint, type Teacher, TinyformerError } from '../../../core/plugin/index.js';
 import { encodeWeights } from '../../../core/safetensors/index.js';
 import { Batches } from '../augment/batches.js';
 import { fixedChoice, supernetChoices } from '../model/fragment.js';
 import { resumeFile, type Task, weightsFile } from '../process/messages.js';
+import { PreparedImages } from '../score/prepared-images.js';
 import { decodeCheckpoint, encodeCheckpoint, type TrainingCheckpoint } from '../train/checkpoint-file.js';
 import { learningRateAt } from '../train/learning-rate.js';
 import { groupMask, pruningProgress, renewsMask } from '../train/masks.js';
@@ -27,7 +28,7 @@ export async function runFit({ job, seed, jobHash }: Extract<Task, { kind: 'fit'
       classes: supergraph.classes,
       recipe,
       masked: pruning !== undefined,
-      ...(job.teacher ? { teacher: teacherOf(supergraph, job.teacher, readWeights(folder, 'teacher')) } : {}),
+      ...(job.teacher ? { teacher: await openTeacher(job.teacher, folder, data) } : {}),
     },
     join(folder, 'graph'),
   );
@@ -74,6 +75,13 @@ export async function runFit({ job, seed, jobHash }: Extract<Task, { kind: 'fit'
   writeFileSync(join(folder, weightsFile), encodeWeights(trained));
   await send({ type: 'fitted', history, accuracy: history.at(-1)?.accuracy ?? validate(trained) });
   training.close();
+}
+
+async function openTeacher(teacher: Teacher, folder: string, data: DataSetReader): Promise<ReturnType<typeof teacherOf>> {
+  const images = teacher.recalibrate > 0 ? new PreparedImages(await data.split('train', teacher.recalibrate)) : undefined;
+  const opened = teacherOf(teacher, readWeights(folder, 'teacher'), images);
+  images?.dispose();
+  return opened;
 }
 
 function resume(folder: string, jobHash: string): TrainingCheckpoint | undefined {

@@ -16,8 +16,8 @@ export function crossEntropy(e: Emitter, logits: Value, labels: Value, batch: nu
 }
 
 /**
- * Knowledge distillation (Hinton et al. 2015): (1 - w) cross-entropy + w t^2 cross-entropy of softened logits. The factor t^2 keeps the
- * gradient's size independent of the temperature t.
+ * Knowledge distillation (Hinton et al. 2015): (1 - a) CE(labels, student) + a T^2 KL(teacher / T, student / T). The factor T^2 keeps the gradient's
+ * size independent of the temperature T.
  */
 export function distillation(
   e: Emitter,
@@ -30,9 +30,12 @@ export function distillation(
 ): Loss {
   const m = math(e);
   const hard = crossEntropy(e, logits, labels, batch);
-  const soft = crossEntropy(e, m.scale(logits, 1 / temperature), m.softmax(m.scale(teacher, 1 / temperature)), batch);
+  const softened = m.scale(teacher, 1 / temperature);
+  const answers = m.softmax(softened);
+  const soft = crossEntropy(e, m.scale(logits, 1 / temperature), answers, batch);
+  const entropy = crossEntropy(e, softened, answers, batch).loss;
   return {
-    loss: m.add(m.scale(hard.loss, 1 - weight), m.scale(soft.loss, weight * temperature ** 2)),
+    loss: m.add(m.scale(hard.loss, 1 - weight), m.scale(m.sub(soft.loss, entropy), weight * temperature ** 2)),
     gradient: m.add(m.scale(hard.gradient, 1 - weight), m.scale(soft.gradient, weight * temperature)),
   };
 }

@@ -1,4 +1,3 @@
-import { singlePath } from '../../core/graph/single-path.js';
 import {
   type ArtifactRef,
   type Candidate,
@@ -8,14 +7,16 @@ import {
   type StageOutput,
   TinyformerError,
   z,
-} from '../../core/plugin/index.js';
-import { pruningOptions, recipeOptions, sparsityByBlock } from '../../core/search/index.js';
-import { candidateCost } from './search/candidate-cost.js';
-import { readSupergraph } from './search/supernet-artifact.js';
+} from '../../../core/plugin/index.js';
+import { distillationOptions, pruningOptions, recipeOptions } from '../../../core/search/index.js';
+import { readSupergraph } from '../search/supernet-artifact.js';
+import { storeModel } from './model-artifact.js';
+import { teacherFor } from './teacher.js';
 
 const options = z.strictObject({
   recipe: recipeOptions({ steps: 4000, batch: 128 }),
   pruning: pruningOptions,
+  distillation: distillationOptions,
   from: z.enum(['supernet', 'scratch']).default('supernet').describe("Start from the supernet's weights, or anew."),
   pick: z.number().int().min(0).optional().describe('Another candidate of the search than its winner: its number in "tinyformer pareto".'),
   validateEvery: z.number().int().min(0).default(0).describe('Steps between validations, 0 = only at the end.'),
@@ -30,6 +31,7 @@ export const finetuneStage = defineStage<FinetuneOptions>({
   version: 1,
   summary: 'Pruning and fine-tuning of the winner (Algorithm 3, stage 2)',
   consumes: ['dataset', 'supernet', 'search'],
+  optional: ['teacher'],
   produces: 'model',
   options,
   uses: ['target', 'cost', 'trainer'],
@@ -43,6 +45,7 @@ async function finetune(inputs: StageInputs, context: StageContext<FinetuneOptio
   const candidate = await chosenCandidate(inputs['search']!, context);
   const supernet = inputs['supernet']!;
   const supergraph = await readSupergraph(artifacts, supernet);
+  const densePath = { supergraph, path: candidate.path, weights: supernet };
   const fitted = await services.trainer.fit(
     {
       supergraph,
@@ -51,32 +54,14 @@ async function finetune(inputs: StageInputs, context: StageContext<FinetuneOptio
       dataset: inputs['dataset']!,
       recipe: options.recipe,
       pruning: { ...options.pruning, sparse: candidate.sparse },
+      ...(await teacherFor(options.distillation, inputs['teacher'], densePath, context)),
       checkpointEvery: options.checkpointEvery,
       validateEvery: options.validateEvery,
       stream: 'finetune',
     },
     context,
   );
-  const cost = candidateCost(supergraph, candidate, services);
-  const model = {
-    format: 'tinyformer-model@1',
-    candidate,
-    choices: supergraph.blocks.map((block, i) => ({
-      block: block.id,
-      candidate: block.candidates[candidate.path[i]!]!.id,
-      ...candidate.sparse[i]!,
-    })),
-    sparse: Object.fromEntries(sparsityByBlock(supergraph, candidate.sparse)),
-    accuracy: fitted.accuracy,
-    cost,
-  };
-  const artifact = await artifacts.put('model', {
-    'graph.json': JSON.stringify(singlePath(supergraph, candidate.path)),
-    'weights.safetensors': fitted.weights,
-    'model.json': JSON.stringify(model),
-    'history.json': JSON.stringify(fitted.history),
-  });
-  return { artifact, metrics: { accuracy: fitted.accuracy, parameters: cost.parameters, macs: cost.macs } };
+  return storeModel({ supergraph, candidate, fitted }, context);
 }
 
 /** The search's winner, or the candidate that the user picked. */
