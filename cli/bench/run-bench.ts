@@ -8,7 +8,7 @@ import { Benches, type BenchResult, Targets } from '../../core/plugin/index.js';
 import { type LoadedPlugins, loadPlugins } from '../../core/plugin/loader.js';
 import { testStageContext } from '../../core/testkit/index.js';
 import type { MeasuringHost } from '../measuring-command.js';
-import { datasetAt } from '../project/dataset-at.js';
+import { withWholeDataAt } from '../project/data-place.js';
 import { describeOptions, type OptionDescription, parseOwnOptions } from './own-options.js';
 
 export interface BenchSettings {
@@ -42,7 +42,7 @@ export async function listBenches(file?: string): Promise<readonly ListedBench[]
 export async function runBench({ id, config, data, own }: BenchSettings, host: MeasuringHost): Promise<BenchResult> {
   const bench = (await pluginsOf(await benchConfig(config))).registry.resolve(Benches, id);
   const options = parseOwnOptions(bench, own);
-  const chosen = await withData(await benchConfig(config ?? bench.config), data);
+  const chosen = await withWholeDataAt(await benchConfig(config ?? bench.config), data);
   const plugins = await pluginsOf(chosen);
   const { registry } = plugins;
   const { target, constraints: wanted, stages, seed } = chosen.config;
@@ -65,13 +65,6 @@ export async function runBench({ id, config, data, own }: BenchSettings, host: M
 async function benchConfig(file: string | undefined): Promise<BenchConfig> {
   if (file !== undefined) return loadConfig(file);
   return { config: configSchema.parse({ name: 'bench' }), root: process.cwd(), locate: () => 'default config' };
-}
-
-async function withData(loaded: BenchConfig, data: string | undefined): Promise<BenchConfig> {
-  if (data === undefined) return loaded;
-  const { train: _train, test: _test, ...options } = loaded.config.dataset.options;
-  const dataset = { ...loaded.config.dataset, options: { ...options, ...(await datasetAt(data)) } };
-  return { ...loaded, config: { ...loaded.config, dataset } };
 }
 
 function pluginsOf({ config, root }: BenchConfig): Promise<LoadedPlugins> {

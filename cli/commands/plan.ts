@@ -2,7 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import type { LoadedConfig } from '../../core/config/index.js';
 import type { MadePlan } from '../../core/plan/make-plan.js';
 import { BaseCommand } from '../base-command.js';
-import { storeFlag } from '../project/flags.js';
+import { dataFlag, storeFlag } from '../project/flags.js';
 
 export default class Plan extends BaseCommand {
   static override summary = 'Show what a run would do: stages, every option, cost, and what the cache has. Changes nothing.';
@@ -10,6 +10,7 @@ export default class Plan extends BaseCommand {
     'With --budget it trains for half a minute to see how fast this machine is, and says how many supernets, candidates and steps fit the time; --write puts them into the config.';
   static override args = { config: Args.string({ description: 'Config file.', default: 'tinyformer.yaml' }) };
   static override flags = {
+    ...dataFlag,
     ...storeFlag,
     budget: Flags.string({ description: 'Time that a run may take on this machine: 90s, 150m, 8h.' }),
     write: Flags.boolean({ description: 'Write the counts of --budget into the config.', dependsOn: ['budget'] }),
@@ -21,9 +22,10 @@ export default class Plan extends BaseCommand {
     const { loadConfig } = await import('../../core/config/index.js');
     const { makePlan } = await import('../../core/plan/make-plan.js');
     const { projectOf, storeAddress } = await import('../project/project.js');
+    const { withDataAt } = await import('../project/data-place.js');
     const { parseBudget } = await import('../plan/budget.js');
     const seconds = flags.budget === undefined ? undefined : parseBudget(flags.budget);
-    const config = await loadConfig(args.config);
+    const config = await withDataAt(await loadConfig(args.config), flags.data);
     const made = await makePlan(config, storeAddress(projectOf(args.config), flags.store));
     if (seconds === undefined) await this.show(config, made, flags.json);
     else await this.divide(made, seconds, flags.write ? config.file : undefined, args.config, flags.json);

@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.js';
-import { serverFlags, storeFlag } from '../project/flags.js';
+import { dataFlag, serverFlags, storeFlag } from '../project/flags.js';
 
 export default class Run extends BaseCommand {
   static override summary = 'Run the pipeline of a config: from images to verified firmware.';
@@ -8,6 +8,7 @@ export default class Run extends BaseCommand {
     'Starts a Temporal server and a worker here unless told otherwise. What was done before comes from the cache. Ctrl-C stops cleanly; "tinyformer resume" goes on. Results are copied to results/<name>/ beside the config.';
   static override args = { config: Args.string({ description: 'Config file.', default: 'tinyformer.yaml' }) };
   static override flags = {
+    ...dataFlag,
     ...serverFlags,
     ...storeFlag,
     worker: Flags.boolean({
@@ -17,17 +18,22 @@ export default class Run extends BaseCommand {
       helpGroup: 'SERVER',
     }),
   };
-  static override examples = ['<%= config.bin %> run', '<%= config.bin %> run examples/quickstart/tinyformer.yaml --json'];
+  static override examples = [
+    '<%= config.bin %> run',
+    '<%= config.bin %> run examples/cifar10/tinyformer.yaml --data ~/cifar-10-batches-bin',
+    '<%= config.bin %> run examples/quickstart/tinyformer.yaml --json',
+  ];
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Run);
     const { loadConfig } = await import('../../core/config/index.js');
     const { makePlan } = await import('../../core/plan/make-plan.js');
     const { projectOf, storeAddress } = await import('../project/project.js');
+    const { withDataAt } = await import('../project/data-place.js');
     const { hostCommand } = await import('../run/host-command.js');
     const project = projectOf(args.config);
     // Planned before a server is started: a wrong config says so at once.
-    const { plan } = await makePlan(await loadConfig(args.config), storeAddress(project, flags.store));
+    const { plan } = await makePlan(await withDataAt(await loadConfig(args.config), flags.data), storeAddress(project, flags.store));
     await hostCommand({ project, server: flags, json: flags.json, worker: flags.worker, resume: false, plan: async () => plan });
   }
 }

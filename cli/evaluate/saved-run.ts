@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type Config, configSchema } from '../../core/config/index.js';
 import { TinyformerError } from '../../core/errors/index.js';
 import type { Plan, PlannedStage } from '../../core/plan/plan.js';
-import { datasetAt } from '../project/dataset-at.js';
+import { dataPlace } from '../project/data-place.js';
 
 /** `run.json` of a folder of results, as far as it is needed to evaluate it again. */
 export interface SavedRun {
@@ -34,10 +34,7 @@ export async function readSavedRun(folder: string): Promise<SavedRun> {
 
 /** The config under which the saved model is evaluated: its services, with the data where they are now. */
 export async function configFor(saved: SavedRun, data: string): Promise<{ readonly config: Config; readonly root: string }> {
-  const { folder, archive } = await datasetAt(data);
-  const { folder: _folder, archive: _archive, ...options } = saved.services.dataset.options;
-  // Files that the config named one by one are looked for under their names; else the folder, or archive, is the data set.
-  const where = 'train' in options ? {} : folder === undefined ? { archive } : { folder };
+  const { options, root } = await dataPlace(saved.services.dataset.options, data);
   const chosen = Object.fromEntries(
     Object.entries(saved.services).map(([kind, { use, options: given }]) => [kind, { use, options: given }]),
   );
@@ -45,8 +42,8 @@ export async function configFor(saved: SavedRun, data: string): Promise<{ readon
     name: saved.name,
     seed: saved.seed,
     ...chosen,
-    dataset: { use: saved.services.dataset.use, options: { ...options, ...where } },
+    dataset: { use: saved.services.dataset.use, options },
     constraints: saved.constraints,
   });
-  return { config, root: folder ?? resolve(data, '..') };
+  return { config, root };
 }

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
-import { relative } from 'node:path';
 import { type HostEvent, hostRun, listRuns } from '../../activities/index.js';
 import { openStore } from '../../core/artifacts/open-store.js';
-import { type LoadedConfig, loadConfig } from '../../core/config/index.js';
+import { loadConfig } from '../../core/config/index.js';
 import { canonicalJson } from '../../core/plan/canonical-json.js';
 import { makePlan } from '../../core/plan/make-plan.js';
 import type { Plan } from '../../core/plan/plan.js';
 import type { StageProgress } from '../../workflows/contract.js';
-import { datasetAt } from '../project/dataset-at.js';
+import { withWholeDataAt } from '../project/data-place.js';
 import type { ServerFlags } from '../project/flags.js';
 import { rememberRun } from '../project/known-runs.js';
 import { projectOf, storeAddress } from '../project/project.js';
@@ -38,7 +37,10 @@ export interface FinishedRun {
  */
 export async function runConfig(config: string, settings: RunSettings): Promise<FinishedRun> {
   const project = projectOf(config);
-  const { plan: made } = await makePlan(await onData(await loadConfig(config), settings.data), storeAddress(project, settings.store));
+  const { plan: made } = await makePlan(
+    await withWholeDataAt(await loadConfig(config), settings.data),
+    storeAddress(project, settings.store),
+  );
   const digest = createHash('sha256').update(canonicalJson(made)).digest('hex');
   const plan = { ...made, runId: `${made.name}-${digest.slice(0, 8)}` };
   return withSession(settings.server, project.stateFolder, async (session) => {
@@ -51,15 +53,4 @@ export async function runConfig(config: string, settings: RunSettings): Promise<
     await exportResults(plan, { stages }, openStore(plan.store), project.root);
     return { plan, stages };
   });
-}
-
-/** Files that the config named one by one give way to the folder or archive. */
-async function onData(loaded: LoadedConfig, data: string | undefined): Promise<LoadedConfig> {
-  if (data === undefined) return loaded;
-  const { dataset } = loaded.config;
-  const { folder, archive } = await datasetAt(data);
-  const fromRoot = (path: string | undefined): string | undefined => path && relative(loaded.root, path);
-  const named = 'train' in dataset.options ? { train: undefined, test: undefined } : {};
-  const options = { ...dataset.options, ...named, folder: fromRoot(folder), archive: fromRoot(archive) };
-  return { ...loaded, config: { ...loaded.config, dataset: { ...dataset, options } } };
 }

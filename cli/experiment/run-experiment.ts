@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeAtomically } from '../../core/artifacts/disk.js';
 import { isTinyformerError } from '../../core/errors/index.js';
-import { loadBenches, runBench } from '../bench/run-bench.js';
+import { runBench } from '../bench/run-bench.js';
 import { budgetText } from './budget-text.js';
 import type { Experiment, LoadedExperiment } from './experiment-file.js';
 import { experimentMarkdown, type FigureRow, type Figures, figureRows } from './experiment-table.js';
@@ -59,9 +59,8 @@ async function benchRows(
   const ids = [...new Set(rows.flatMap(({ bench }) => bench ?? []))];
   const values = new Map<string, number>();
   const notes: string[] = [];
-  const benches = ids.length > 0 ? await loadBenches() : undefined;
   for (const id of ids) {
-    const result = await runBench(benches!, id, { signal, onProgress: ({ message }) => onProgress(`bench ${id}: ${message ?? ''}`) });
+    const result = await runBench({ id, own: {} }, { signal, onProgress: ({ message }) => onProgress(`bench ${id}: ${message ?? ''}`) });
     for (const row of result.rows) values.set(`${id}/${row.id}`, row.value);
     notes.push(...result.notes);
   }

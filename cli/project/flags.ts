@@ -4,6 +4,13 @@ export const configFlag = {
   config: Flags.string({ char: 'c', description: 'Config of the project; default: that of the run, else ./tinyformer.yaml.' }),
 };
 
+export const dataFlag = {
+  data: Flags.string({
+    description: 'Folder or archive of the data set, instead of what the config says.',
+    env: 'TINYFORMER_DATA',
+  }),
+};
+
 export const serverFlags = {
   address: Flags.string({
     description: 'HOST:PORT of a Temporal server that runs already; without it, one is started here.',

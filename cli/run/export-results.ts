@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
 import type { ArtifactRef, ArtifactStore } from '../../core/artifacts/artifact-store.js';
 import { writeAtomically } from '../../core/artifacts/disk.js';
 import type { Plan } from '../../core/plan/plan.js';
@@ -55,7 +55,9 @@ function describeRun(plan: Plan, stages: readonly StageProgress[]): unknown {
     runId: plan.runId,
     seed: plan.seed,
     constraints: plan.constraints,
-    services: plan.services,
+    services: Object.fromEntries(
+      Object.entries(plan.services).map(([kind, service]) => [kind, { ...service, options: withoutPlaces(service.options) }]),
+    ),
     plugins: plan.plugins.map(({ name, version }) => ({ name, version })),
     stages: plan.stages.map(({ name, stage, plugin, pluginVersion, options, fingerprint }) => {
       const output = stages.find((done) => done.name === name)?.output;
@@ -64,10 +66,21 @@ function describeRun(plan: Plan, stages: readonly StageProgress[]): unknown {
         stage,
         plugin,
         pluginVersion,
-        options,
+        options: withoutPlaces(options),
         fingerprint,
         ...(output ? { artifact: output.artifact, metrics: output.metrics } : {}),
       };
     }),
   };
+}
+
+/** Where something lay on this machine is nothing to publish, and says nothing elsewhere. */
+function withoutPlaces(options: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const isPlace = (value: unknown): boolean => typeof value === 'string' && isAbsolute(value);
+  const shown = (value: unknown): unknown => (Array.isArray(value) ? value.map((v) => (isPlace(v) ? basename(v as string) : v)) : value);
+  return Object.fromEntries(
+    Object.entries(options)
+      .filter(([, value]) => !isPlace(value))
+      .map(([key, value]) => [key, shown(value)]),
+  );
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { FileStore } from '../../../core/artifacts/file-store.js';
 import { packageRoot } from '../../../core/package-root.js';
 import { type Bench, type BenchContext, type BenchResult, TinyformerError } from '../../../core/plugin/index.js';
-import { type FinetuneOptions, finetuneStage } from '../finetune-stage.js';
+import { type FinetuneOptions, finetuneStage } from '../finetune/finetune-stage.js';
 import type { SearchOptions } from '../search/search-options.js';
 import { benchImages } from './bench-images.js';
 import { rivals, type SearchBenchOptions, searchBenchOptions } from './bench-options.js';

@@ -1,0 +1,50 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { dataPlace, withDataAt } from '../../cli/project/data-place.js';
+import { loadConfig } from '../../core/config/index.js';
+import { packageRoot } from '../../core/package-root.js';
+import { makePlan } from '../../core/plan/make-plan.js';
+import type { Stage } from '../../core/plugin/index.js';
+import { Stages } from '../../core/plugin/index.js';
+import { testStageContext } from '../../core/testkit/index.js';
+
+const quickstart = join(packageRoot(), 'examples/quickstart');
+const nowhere = (): string => mkdtempSync(join(tmpdir(), 'tinyformer-place-'));
+
+test('a folder replaces folder and archive, an archive likewise', async (t) => {
+  const folder = nowhere();
+  writeFileSync(join(folder, 'cifar.tar.gz'), '');
+  t.deepEqual((await dataPlace({ archive: 'old.tar', validation: 0.1 }, folder)).options, { folder, validation: 0.1 });
+  const archive = join(folder, 'cifar.tar.gz');
+  t.deepEqual(await dataPlace({ folder: 'old', validation: 0.1 }, archive), { options: { archive, validation: 0.1 }, root: folder });
+});
+
+test('files that are named one by one keep their names', async (t) => {
+  const folder = nowhere();
+  const { options } = await dataPlace({ train: ['data/a.bin', '/elsewhere/b.bin'], test: ['c.bin'] }, folder);
+  t.deepEqual(options, { train: [join(folder, 'data/a.bin'), join(folder, 'b.bin')], test: [join(folder, 'c.bin')] });
+});
+
+test('a place that is not there is refused', async (t) => {
+  await t.throwsAsync(dataPlace({}, join(nowhere(), 'gone')), { code: 'TF_DATASET', message: /--data .*gone cannot be read/ });
+});
+
+test('the same images from another place are the same data set, and no other stage knows the place', async (t) => {
+  const config = await loadConfig(join(quickstart, 'tinyformer.yaml'));
+  const moved = await withDataAt({ ...config, root: nowhere() }, quickstart);
+  const hashes = await Promise.all(
+    [config, moved].map(async (loaded) => {
+      const { plan, services, loaded: plugins } = await makePlan(loaded, 'file:///nowhere');
+      t.deepEqual(
+        plan.stages.filter(({ uses }) => uses.includes('dataset')).map(({ name }) => name),
+        ['data'],
+      );
+      const stage = plugins.registry.resolve(Stages, 'data') as unknown as Stage;
+      const context = await testStageContext({ options: {}, services, stage: 'data', seed: plan.seed, root: plan.root });
+      return (await stage.run({}, context)).artifact.sha256;
+    }),
+  );
+  t.is(hashes[0], hashes[1]);
+});
