@@ -40,12 +40,19 @@ export class DataSetReader {
     return new DataSetReader(meta, read);
   }
 
-  /** @param limit first images only, 0 = all. @throws TF_DATASET when a file does not have the size that meta.json promises. */
+  /** @param limit first images only, 0 = all. @throws TF_DATASET when a file does not have the size that meta.json promises, or a label no class. */
   async split(split: Split, limit = 0): Promise<LabelledImages> {
     const { shape, classes, counts } = this.meta;
     const pixels = shape.reduce((a, b) => a * b, 1);
     const images = await this.file(`${split}.images.bin`, counts[split] * pixels);
     const labels = await this.file(`${split}.labels.bin`, counts[split]);
+    const wrong = labels.findIndex((label) => label >= classes.length);
+    if (wrong >= 0) {
+      throw new TinyformerError(
+        'TF_DATASET',
+        `${split}.labels.bin: image ${wrong} has label ${labels[wrong]}, labels are 0 to ${classes.length - 1}`,
+      );
+    }
     const count = limit > 0 ? Math.min(limit, counts[split]) : counts[split];
     return { shape, classes: classes.length, count, images: images.subarray(0, count * pixels), labels: labels.subarray(0, count) };
   }

@@ -37,6 +37,14 @@ test('a file of another size than promised is refused', async (t) => {
   await t.throwsAsync(reader.split('test'), { code: 'TF_DATASET', message: /test\.labels\.bin has 2 bytes/ });
 });
 
+test('a label without a class is refused with its place', async (t) => {
+  const store = new FileStore(folder());
+  const { meta, files } = dataSetFiles('toy', ['a', 'b'], [2, 2, 3], { train: images(4), validation: images(2), test: images(3) });
+  const ref = await store.put('dataset', { 'meta.json': JSON.stringify(meta), ...files, 'train.labels.bin': Uint8Array.of(0, 1, 7, 0) });
+  const reader = await DataSetReader.ofArtifact(store, ref);
+  await t.throwsAsync(reader.split('train'), { code: 'TF_DATASET', message: /train\.labels\.bin: image 2 has label 7/ });
+});
+
 test('a stratified split takes the same share of each class, loses nothing and depends on the seed alone', (t) => {
   const labels = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 200 }).map((l) => Uint8Array.from([...l, ...l]));
   fc.assert(

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isTinyformerError } from '../../../core/plugin/index.js';
-import { saysOutOfMemory } from '../process/ended-early.js';
+import { memoryError, saysOutOfMemory } from '../process/ended-early.js';
 import { type Message, type Task, taskFile } from '../process/messages.js';
 
 /** The training process: does the task in the folder that it is given, and ends with its parent. */
@@ -34,10 +34,10 @@ function send(message: Message): Promise<void> {
 }
 
 function failed(error: unknown): Message {
-  if (isTinyformerError(error)) {
-    return { type: 'failed', code: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
-  }
   const message = error instanceof Error ? error.message : String(error);
-  if (saysOutOfMemory(message)) return { type: 'failed', code: 'TF_MEMORY', message, hint: 'Lower recipe.batch.' };
+  const known = saysOutOfMemory(message) ? memoryError(message) : error;
+  if (isTinyformerError(known)) {
+    return { type: 'failed', code: known.code, message: known.message, ...(known.hint === undefined ? {} : { hint: known.hint }) };
+  }
   return { type: 'failed', code: 'TF_TRAINING', message };
 }

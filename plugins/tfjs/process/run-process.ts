@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type StageContext, TinyformerError } from '../../../core/plugin/index.js';
 import { trainingEnvironment } from '../tensorflow/environment.js';
 import { endedEarly } from './ended-early.js';
+import { memoryKills } from './memory-kills.js';
 import type { Message } from './messages.js';
 
 const main = fileURLToPath(new URL('../child/main.js', import.meta.url));
@@ -23,6 +24,7 @@ export async function runProcess(
   receive: (message: Message) => Promise<void>,
 ): Promise<void> {
   context.signal.throwIfAborted();
+  const killsBefore = memoryKills();
   const child = fork(main, [folder], {
     env: { ...process.env, ...trainingEnvironment(threads) },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -55,7 +57,7 @@ export async function runProcess(
     });
     await received;
     if (failure) throw failure;
-    if (!finished) throw endedEarly(ended, stderr);
+    if (!finished) throw endedEarly({ ...ended, stderr, systemRanOut: memoryKills() > killsBefore });
   } finally {
     context.signal.removeEventListener('abort', cancel);
   }
