@@ -8,11 +8,12 @@ export function affine(image: Image, a: number, b: number, c: number, d: number,
   const cy = (height - 1) / 2;
   let to = 0;
   for (let row = 0; row < height; row++) {
+    const y = row - cy;
+    const [by, ey] = [b * y, e * y];
     for (let column = 0; column < width; column++) {
       const x = column - cx;
-      const y = row - cy;
-      const fromX = reflect(Math.round(a * x + b * y + c + cx), width);
-      const fromY = reflect(Math.round(d * x + e * y + f + cy), height);
+      const fromX = reflect(Math.round(a * x + by + c + cx), width);
+      const fromY = reflect(Math.round(d * x + ey + f + cy), height);
       const from = (fromY * width + fromX) * channels;
       for (let k = 0; k < channels; k++) pixels[to++] = source[from + k]!;
     }

@@ -8,6 +8,7 @@ export interface Image {
 
 /** Index of a pixel beyond the edge, mirrored back (the edge pixel is not repeated). */
 export function reflect(i: number, size: number): number {
+  if (i >= 0 && i < size) return i;
   if (size === 1) return 0;
   const period = 2 * (size - 1);
   const r = ((i % period) + period) % period;
