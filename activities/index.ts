@@ -1,4 +1,4 @@
-/** What the CLI uses of Temporal. */
+/** What the CLI uses of Temporal to start and look at runs. What serves them is in serve.js, which takes longer to load. */
 
 export { type FollowOptions, followRun } from './run/follow-run.js';
 export { type HostEvent, type HostOptions, hostRun } from './run/host-run.js';
@@ -9,7 +9,4 @@ export type { RunEvent, RunResult } from './run/run-events.js';
 export { newRunId, type PipelineHandle, startRun } from './run/start-run.js';
 export { cancelRun, limitSearch, pauseRun, stopSearchEarly, unpauseRun } from './run/steer-run.js';
 export { openSession, type Session, type SessionOptions, sessionFromEnvironment } from './server/session.js';
-export { createWorker, type RunningWorker, type WorkerSettings } from './worker/create-worker.js';
-export { type LocalWorker, startLocalWorker } from './worker/local-worker.js';
-export { fileLogger, installRuntime } from './worker/logging.js';
-export { bundleWorkflows } from './worker/workflow-bundle.js';
+export { type SpareWorker, spawnWorker } from './worker/spawn-worker.js';

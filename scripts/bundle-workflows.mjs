@@ -1,4 +1,4 @@
 // Bundles the workflows ahead, so that the first worker does not pay the seconds for it.
-import { bundleWorkflows } from '../dist/activities/index.js';
+import { bundleWorkflows } from '../dist/activities/serve.js';
 
 await bundleWorkflows();

@@ -26,7 +26,10 @@ export function planActivities(plans: LoadedPlans) {
       try {
         const loaded = await plans.load(plan);
         for (const planned of plan.stages) loaded.options(planned);
-        return await loaded.store.put('plan', { [planFile]: canonicalJson({ ...plan, runId: undefined }) });
+        const ref = await loaded.store.put('plan', { [planFile]: canonicalJson({ ...plan, runId: undefined }) });
+        plans.keep(loaded, plan.store, ref);
+        loaded.anticipate();
+        return ref;
       } catch (error) {
         throw toFailure(error, undefined, Context.current().info.attempt);
       }

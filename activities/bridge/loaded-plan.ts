@@ -62,6 +62,14 @@ export class LoadedPlan {
     });
   }
 
+  /** Asks for the fingerprints of all stages ahead: some start programs, which can be done while the first stages work. */
+  anticipate(): void {
+    for (const planned of this.plan.stages) {
+      // What fails here fails again, and is reported, when the stage is to run.
+      void this.#fingerprint(planned, this.stage(planned)).catch(() => undefined);
+    }
+  }
+
   #fingerprint(planned: PlannedStage, stage: Stage<unknown> | SearchStage<unknown>): Promise<Readonly<Record<string, string>>> {
     const known = this.#fingerprints.get(planned.name);
     if (known) return known;
@@ -88,11 +96,10 @@ export class LoadedPlans {
   constructor(readonly places: Places = {}) {}
 
   get(store: string, ref: ArtifactRef): Promise<LoadedPlan> {
-    const here = this.places.store ?? store;
-    const key = `${here} ${ref.sha256}`;
+    const key = this.#key(store, ref);
     const known = this.#loaded.get(key);
     if (known) return known;
-    const loading = openStore(here)
+    const loading = openStore(this.#here(store))
       .readJson<Plan>(ref, planFile)
       .then((plan) => this.load(plan));
     this.#loaded.set(key, loading);
@@ -100,8 +107,21 @@ export class LoadedPlans {
     return loading;
   }
 
+  /** Keeps a plan that was loaded before it had a reference. */
+  keep(loaded: LoadedPlan, store: string, ref: ArtifactRef): void {
+    this.#loaded.set(this.#key(store, ref), Promise.resolve(loaded));
+  }
+
   load(plan: Plan): Promise<LoadedPlan> {
-    return LoadedPlan.load({ ...plan, root: this.places.root ?? plan.root, store: this.places.store ?? plan.store });
+    return LoadedPlan.load({ ...plan, root: this.places.root ?? plan.root, store: this.#here(plan.store) });
+  }
+
+  #here(store: string): string {
+    return this.places.store ?? store;
+  }
+
+  #key(store: string, ref: ArtifactRef): string {
+    return `${this.#here(store)} ${ref.sha256}`;
   }
 }
 

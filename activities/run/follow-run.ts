@@ -15,6 +15,8 @@ export interface FollowOptions {
   /** Ends the following, not the run. */
   readonly signal?: AbortSignal;
   readonly pollMs?: number;
+  /** `performance.now()` from which on time counts as the run's; the start of its workflow unless given. */
+  readonly since?: number;
 }
 
 /**
@@ -28,14 +30,16 @@ export async function* followRun(
   plan: Plan,
   options: FollowOptions = {},
 ): AsyncGenerator<RunEvent> {
-  const { signal, pollMs = 400 } = options;
+  const { signal, pollMs = 400, since } = options;
   const run = { ...plan, runId: handle.workflowId };
   const news = new News();
   const left = new AbortController();
   // The client adds a listener with every long poll, and a run of days has thousands.
   setMaxListeners(0, left.signal);
   let outcome: Outcome | undefined;
+  let endedAt = 0;
   const waiting = outcomeOf(session, handle, left.signal).then((value) => {
+    endedAt = performance.now();
     outcome = value;
   });
   try {
@@ -57,7 +61,7 @@ export async function* followRun(
   }
   if ('error' in outcome) throw outcome.error;
   yield* news.of({ progress: outcome.result, activities: [] });
-  yield { type: 'finished', result: withOrchestration(outcome.result) };
+  yield { type: 'finished', result: withOrchestration(outcome.result, since === undefined ? undefined : endedAt - since) };
 }
 
 function noWorker(plan: Plan): TinyformerError {

@@ -18,7 +18,7 @@ export type RunEvent =
   | { readonly type: 'finished'; readonly result: RunResult };
 
 export interface RunResult extends RunProgress {
-  /** From start to end of the workflow, milliseconds. Includes the time in which nothing ran because it was interrupted. */
+  /** From the start of the worker, or of the workflow where others serve it, to the result, milliseconds. Includes times in which it was interrupted. */
   readonly wallMs: number;
   /** Time that no stage was at work, milliseconds and share of `wallMs`: Temporal's and ours. */
   readonly orchestrationMs: number;
@@ -58,8 +58,11 @@ export class News {
   }
 }
 
-export function withOrchestration(progress: RunProgress): RunResult {
-  const wallMs = (progress.finishedAt ?? progress.startedAt) - progress.startedAt;
+/** @param wallMs how long the run took; that of its workflow unless given */
+export function withOrchestration(
+  progress: RunProgress,
+  wallMs = (progress.finishedAt ?? progress.startedAt) - progress.startedAt,
+): RunResult {
   const orchestrationMs = Math.max(0, wallMs - progress.busyMs);
   return { ...progress, wallMs, orchestrationMs, orchestrationShare: wallMs === 0 ? 0 : orchestrationMs / wallMs };
 }

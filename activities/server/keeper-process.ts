@@ -1,8 +1,8 @@
 /**
  * Program that keeps an embedded Temporal server: runs it, restarts it when it dies, and ends it when nobody holds a connection to the
- * control port any more. The system closes a dead process's connections, so no server outlives the last command that used it.
+ * control port any more. The system closes a dead process's connections, so no server outlives the last command that used it, nor its keeper.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, openSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
@@ -10,6 +10,7 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isListening, localHost } from './ports.js';
 import { endProcess } from './processes.js';
+import { spawnServer } from './server-process.js';
 import { serverFiles, writeServerRecord } from './server-record.js';
 
 export interface KeeperSettings {
@@ -69,7 +70,7 @@ function startServer(): ChildProcess {
   // WAL: three times faster with many activities, and it survived kill -9.
   const pragmas = ['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal'];
   const args = ['server', 'start-dev', ...where, ...pragmas, '--log-level', 'warn'];
-  return spawn(settings.program, args, { stdio: ['ignore', logFd, logFd] });
+  return spawnServer(settings.program, args, logFd);
 }
 
 async function keepServer(controlPort: number): Promise<void> {
@@ -87,6 +88,8 @@ async function keepServer(controlPort: number): Promise<void> {
     const { port, uiPort, version } = settings;
     const record = { token, keeperPid: process.pid, serverPid, controlPort, port, uiPort, version, database };
     if (running) await writeServerRecord(settings.stateFolder, record);
+    // One that did not come up at first will not: its log says why.
+    else if (start === 0) return stop();
     await ended;
     await sleep(200);
   }

@@ -1,4 +1,4 @@
-import { findProgram, runProgram } from '../../core/exec/index.js';
+import { findProgram, remembered, runProgram } from '../../core/exec/index.js';
 
 export interface ServerProgram {
   readonly file: string;
@@ -15,6 +15,6 @@ export async function findServerProgram(): Promise<ServerProgram> {
     cached: 'temporal/temporal',
     hint: 'Run: tinyformer doctor --fix. Or use a server that runs already: --address HOST:PORT.',
   });
-  const { stdout } = await runProgram(file, ['--version']);
+  const { stdout } = await remembered('version of the Temporal server', [file], () => runProgram(file, ['--version']));
   return { file, version: /Server ([\w.-]+)/.exec(stdout)?.[1] ?? 'unknown' };
 }

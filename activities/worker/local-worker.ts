@@ -4,7 +4,7 @@ import { TinyformerError } from '../../core/errors/index.js';
 import type { Plan } from '../../core/plan/plan.js';
 import { reviveLostActivities } from '../run/resume-run.js';
 import type { Session } from '../server/session.js';
-import { spawnWorker, type WorkerProcess } from './spawn-worker.js';
+import { type SpareWorker, spawnWorker, type WorkerProcess } from './spawn-worker.js';
 import type { WorkerProcessSettings } from './worker-process.js';
 
 export interface LocalWorker {
@@ -20,8 +20,10 @@ const restarts = 20;
 /**
  * Serves a plan on this machine, in a process of its own. One that dies is replaced, and the activity that it had goes on from its
  * checkpoint right away.
+ *
+ * @param first the process that serves first
  */
-export async function startLocalWorker(session: Session, plan: Plan): Promise<LocalWorker> {
+export async function startLocalWorker(session: Session, plan: Plan, first: SpareWorker): Promise<LocalWorker> {
   const settings: WorkerProcessSettings = {
     address: session.address,
     namespace: session.namespace,
@@ -31,14 +33,14 @@ export async function startLocalWorker(session: Session, plan: Plan): Promise<Lo
     workFolder: join(session.stateFolder, 'work'),
     logFile: join(session.stateFolder, 'logs', 'worker.log'),
   };
-  let current: WorkerProcess = await spawnWorker(settings);
+  let current: WorkerProcess = await first.serve(settings);
   let stopping = false;
   const supervise = async (): Promise<void> => {
     for (let count = 0; count < restarts; count++) {
       if (!(await current.ended) || stopping) return;
       await sleep(Math.min(5_000, 100 * 2 ** count));
       if (stopping) return;
-      current = await spawnWorker(settings);
+      current = await spawnWorker(plan).serve(settings);
       if (stopping) return current.stop();
       await reviveLostActivities(session, plan).catch(() => undefined);
     }

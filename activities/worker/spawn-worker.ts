@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { TinyformerError } from '../../core/errors/index.js';
 import { endProcess } from '../server/processes.js';
-import type { WorkerMessage, WorkerProcessSettings } from './worker-process.js';
+import type { Preload, WorkerMessage, WorkerProcessSettings } from './worker-process.js';
 
 export interface WorkerProcess {
   readonly pid: number;
@@ -12,42 +12,68 @@ export interface WorkerProcess {
   stop(): Promise<void>;
 }
 
+/** A worker process that has no work yet. */
+export interface SpareWorker {
+  /** Lets it serve, once. @throws TF_SERVER_AWAY when it cannot */
+  serve(settings: WorkerProcessSettings): Promise<WorkerProcess>;
+  /** Ends it, unless it serves. */
+  dismiss(): void;
+}
+
 const program = fileURLToPath(new URL('./worker-process.js', import.meta.url));
 const graceMs = 8_000;
 
 /**
- * Starts a worker in a process of its own, so that a stage that computes or crashes never stops its host from answering. It ends with this
- * process, however this ends.
+ * Starts a worker in a process of its own, so that a stage that computes or crashes never stops its host from answering. It loads its code,
+ * about a second, and can do so while the host starts the server. It ends with this process, however this ends.
  *
- * @throws TF_SERVER_AWAY when it cannot start
+ * @param preload plugins that it will need
  */
-export async function spawnWorker(settings: WorkerProcessSettings): Promise<WorkerProcess> {
-  const child = spawn(process.execPath, [program, JSON.stringify(settings)], {
+export function spawnWorker(preload?: Preload): SpareWorker {
+  const child = spawn(process.execPath, [program, ...(preload ? [JSON.stringify(preload)] : [])], {
     // 3: the life line. A process group of its own keeps the terminal's Ctrl-C for this process.
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'ipc'],
     detached: true,
   });
   let asked = false;
   const ended = new Promise<boolean>((resolve) => child.once('close', () => resolve(!asked)));
-  await ready(child, settings);
-  const pid = child.pid!;
+  let problem = '';
+  child.once('error', (error) => {
+    problem = error.message;
+  });
+  let serves = false;
   return {
-    pid,
-    ended,
-    async stop() {
-      asked = true;
-      if (child.exitCode === null && child.signalCode === null) await endProcess(pid, graceMs);
-      await ended;
+    async serve(settings) {
+      serves = true;
+      await ready(child, settings, () => problem);
+      const pid = child.pid!;
+      return {
+        pid,
+        ended,
+        async stop() {
+          asked = true;
+          if (child.exitCode === null && child.signalCode === null) await endProcess(pid, graceMs);
+          await ended;
+        },
+      };
+    },
+    dismiss() {
+      if (!serves) child.kill('SIGKILL');
     },
   };
 }
 
-function ready(child: ChildProcess, settings: WorkerProcessSettings): Promise<void> {
+/** @param problem why the process could not be started, if so */
+function ready(child: ChildProcess, settings: WorkerProcessSettings, problem: () => string): Promise<void> {
   const failed = (why: string): TinyformerError =>
     new TinyformerError('TF_SERVER_AWAY', `the worker did not start: ${why}`, { hint: `Its log is ${settings.logFile}.`, retryable: true });
+  const over = (): TinyformerError => failed(problem() || `it ended with ${child.signalCode ?? child.exitCode}`);
   return new Promise((resolve, reject) => {
-    child.once('error', (error) => reject(failed(error.message)));
-    child.once('exit', (code, signal) => reject(failed(`it ended with ${signal ?? code}`)));
+    if (problem() || child.exitCode !== null || child.signalCode !== null) return reject(over());
+    child.once('exit', () => reject(over()));
     child.on('message', (message: WorkerMessage) => (message.type === 'ready' ? resolve() : reject(failed(message.message))));
+    child.send(settings, (error) => {
+      if (error) reject(failed(error.message));
+    });
   });
 }

@@ -10,13 +10,23 @@ import { cacheFolder } from '../../core/exec/index.js';
 
 const workflowsFolder = fileURLToPath(new URL('../../workflows/', import.meta.url));
 
+let bundled: Promise<string> | undefined;
+
 /**
  * The workflows as one script. Bundling takes a second or two, so it is done once per version of the code, in the cache folder; the build
- * does it ahead with {@link bundleWorkflows}.
+ * does it ahead.
  *
  * @returns path of the bundle
  */
-export async function bundleWorkflows(): Promise<string> {
+export function bundleWorkflows(): Promise<string> {
+  bundled ??= bundle();
+  bundled.catch(() => {
+    bundled = undefined;
+  });
+  return bundled;
+}
+
+async function bundle(): Promise<string> {
   const file = join(cacheFolder(), 'workflows', `${await codeHash()}.js`);
   if (!existsSync(file)) {
     const { code } = await bundleWorkflowCode({ workflowsPath: join(workflowsFolder, 'index.js'), logger: silent });

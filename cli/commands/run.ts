@@ -34,6 +34,6 @@ export default class Run extends BaseCommand {
     const project = projectOf(args.config);
     // Planned before a server is started: a wrong config says so at once.
     const { plan } = await makePlan(await withDataAt(await loadConfig(args.config), flags.data), storeAddress(project, flags.store));
-    await hostCommand({ project, server: flags, json: flags.json, worker: flags.worker, resume: false, plan: async () => plan });
+    await hostCommand({ project, server: flags, json: flags.json, worker: flags.worker, resume: false, plan });
   }
 }

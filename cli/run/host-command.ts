@@ -1,4 +1,4 @@
-import type { HostEvent, RunResult, Session } from '../../activities/index.js';
+import type { HostEvent, RunResult, Session, SpareWorker } from '../../activities/index.js';
 import { openStore } from '../../core/artifacts/open-store.js';
 import type { Plan } from '../../core/plan/plan.js';
 import type { ServerFlags } from '../project/flags.js';
@@ -17,8 +17,8 @@ export interface HostSettings {
   readonly json: boolean;
   readonly worker: boolean;
   readonly resume: boolean;
-  /** The plan to run, once there is a server to ask. */
-  readonly plan: (session: Session) => Promise<Plan>;
+  /** The plan to run, or how to get it once there is a server to ask. */
+  readonly plan: Plan | ((session: Session) => Promise<Plan>);
 }
 
 /** What `run` and `resume` print with `--json`. */
@@ -37,21 +37,30 @@ export interface RunOutput extends Summary {
   }[];
 }
 
+/** With what passed between the start of this process and that of the run, milliseconds: planning, starting or finding the server. */
+type TimedResult = RunResult & { readonly startUpMs: number };
+
 /** Hosts a run to its end in this terminal: worker, live view, results, summary. Ctrl-C leaves it resumable; the exit code is 130 then. */
 export async function hostCommand(settings: HostSettings): Promise<void> {
   const { project, json } = settings;
   const stop = new AbortController();
   let view: RunView | undefined;
   let session: Session | undefined;
+  let worker: SpareWorker | undefined;
   let runId: string | undefined;
   const stopListening = onInterrupt(() => {
     view?.note('stopping; press Ctrl-C again to force it');
     stop.abort(new Interrupted('interrupted'));
   });
   try {
+    if (settings.worker) {
+      // First, and by itself: it loads its code while this process loads its own and starts the server.
+      const { spawnWorker } = await import('../../activities/worker/spawn-worker.js');
+      worker = spawnWorker(typeof settings.plan === 'function' ? undefined : settings.plan);
+    }
     session = await sessionFor(settings.server, project.stateFolder);
     stop.signal.throwIfAborted();
-    const plan = await settings.plan(session);
+    const plan = typeof settings.plan === 'function' ? await settings.plan(session) : settings.plan;
     view = chooseView(plan, json);
     const onEvent = (event: HostEvent): void => {
       if (event.type === 'started') {
@@ -62,9 +71,10 @@ export async function hostCommand(settings: HostSettings): Promise<void> {
     };
     const { hostRun } = await import('../../activities/index.js');
     let uiUrl: string | undefined;
+    const startUpMs = performance.now();
     const result = await hostRun(session, plan, {
       resume: settings.resume,
-      worker: settings.worker,
+      worker,
       signal: stop.signal,
       onEvent: (event) => {
         if (event.type === 'started') uiUrl = event.uiUrl;
@@ -72,18 +82,19 @@ export async function hostCommand(settings: HostSettings): Promise<void> {
       },
     });
     view.end();
-    await finish({ ...plan, runId }, result, settings, uiUrl);
+    await finish({ ...plan, runId }, { ...result, startUpMs }, settings, uiUrl);
   } catch (error) {
     view?.end();
     if (!(error instanceof Interrupted)) throw error;
     await interrupted(runId, json);
   } finally {
+    worker?.dismiss();
     await session?.close();
     stopListening();
   }
 }
 
-async function finish(plan: Plan, result: RunResult, { json, project, resume }: HostSettings, uiUrl: string | undefined): Promise<void> {
+async function finish(plan: Plan, result: TimedResult, { json, project, resume }: HostSettings, uiUrl: string | undefined): Promise<void> {
   const store = openStore(plan.store);
   const folder = await exportResults(plan, result, store, project.root);
   const summary = await collectSummary(plan, result.stages, store, { folder, timing: resume ? undefined : result });

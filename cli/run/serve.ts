@@ -39,7 +39,7 @@ export async function serveUntilStopped(settings: ServeSettings): Promise<void> 
   const { plugins } = await loadPlugins(pluginSources(loaded.config, loaded.root), loaded.root);
   const majors = plugins.map(({ name, version }) => ({ name, major: Number.parseInt(version, 10) }));
   const taskQueues = taskQueuesFor(majors, settings.resources);
-  const { createWorker, fileLogger, installRuntime } = await import('../../activities/index.js');
+  const { createWorker, fileLogger, installRuntime } = await import('../../activities/serve.js');
   await withSession(settings.server, project.stateFolder, async (session) => {
     const log = fileLogger(join(project.stateFolder, 'logs', 'worker.log'));
     installRuntime(log);

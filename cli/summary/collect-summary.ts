@@ -28,7 +28,10 @@ export interface Summary {
     readonly counted: boolean;
   };
   readonly firmware?: { readonly folder: string; readonly sha256: string };
+  /** Of the run, without start-up. */
   readonly wallSeconds?: number;
+  /** From the command to the run: planning, starting or finding the server. */
+  readonly startUpSeconds?: number;
   readonly orchestrationSeconds?: number;
   readonly orchestrationShare?: number;
 }
@@ -42,7 +45,12 @@ export interface SummaryContext {
   /** Where results were copied to, absent when they were not. */
   readonly folder?: string;
   /** Absent for a run that was interrupted: its wall time is not its own. */
-  readonly timing?: { readonly wallMs: number; readonly orchestrationMs: number; readonly orchestrationShare: number };
+  readonly timing?: {
+    readonly startUpMs: number;
+    readonly wallMs: number;
+    readonly orchestrationMs: number;
+    readonly orchestrationShare: number;
+  };
 }
 
 export async function collectSummary(
@@ -74,6 +82,7 @@ export async function collectSummary(
     ...(timing
       ? {
           wallSeconds: timing.wallMs / 1000,
+          startUpSeconds: timing.startUpMs / 1000,
           orchestrationSeconds: timing.orchestrationMs / 1000,
           orchestrationShare: timing.orchestrationShare,
         }

@@ -23,7 +23,7 @@ export function summaryText(plan: Plan, summary: Summary): string {
       : [
           row(
             'orchestration',
-            `${(100 * summary.orchestrationShare).toFixed(2)} % of the time (${duration(summary.orchestrationSeconds ?? 0)})`,
+            `${(100 * summary.orchestrationShare).toFixed(2)} % of the time (${duration(summary.orchestrationSeconds ?? 0)}), after ${duration(summary.startUpSeconds ?? 0)} of start-up`,
           ),
         ]),
     '',

@@ -1,2 +1,3 @@
 export { cacheFolder, findOnPath, findProgram, type Program } from './find-program.js';
+export { remembered } from './remembered.js';
 export { anyExitCode, createExec, type RunProgramOptions, runProgram } from './run-program.js';

@@ -47,14 +47,15 @@ test.serial('the ports stay the same from one start to the next, unless they are
   squatter.close();
 });
 
-test.serial('a server whose keeper was killed is ended before another starts on its database', async (t) => {
+test.serial('a server ends with its keeper, and another starts on its database', async (t) => {
   const folder = await newFolder();
   const first = await embeddedServer(folder);
   process.kill(first.keeperPid, 'SIGKILL');
   await first.lost;
-  t.true(isAlive(first.serverPid));
-  const second = await embeddedServer(folder);
+  for (let i = 0; isAlive(first.serverPid) && i < 100; i++) await sleep(20);
   t.false(isAlive(first.serverPid));
+  const second = await embeddedServer(folder);
+  t.is(second.address, first.address);
   await second.release();
 });
 
@@ -91,6 +92,24 @@ test.serial('a session has the search attributes, the second time too', async (t
 test.serial('an address where nothing answers is TF_SERVER_AWAY', async (t) => {
   const error = await t.throwsAsync(openSession({ stateFolder: await newFolder(), address: '127.0.0.1:1' }), { code: 'TF_SERVER_AWAY' });
   t.true(error?.message.includes('127.0.0.1:1'));
+});
+
+test.serial('a program that is no server is not tried for long, and its log is named', async (t) => {
+  const folder = await newFolder();
+  const program = join(folder, 'temporal');
+  await writeFile(program, '#!/bin/sh\necho "no such flag: $2" >&2\nexit 1\n', { mode: 0o755 });
+  const before = process.env['TEMPORAL_BIN'];
+  process.env['TEMPORAL_BIN'] = program;
+  try {
+    await t.throwsAsync(openSession({ stateFolder: folder }), { code: 'TF_TOOL_FAILED' });
+    await writeFile(program, '#!/bin/sh\n[ "$1" = --version ] && exit 0\necho "no such flag: $2" >&2\nexit 1\n', { mode: 0o755 });
+    const error = await t.throwsAsync<Error & { hint?: string }>(openSession({ stateFolder: folder }), { code: 'TF_SERVER_AWAY' });
+    t.regex(error?.message ?? '', /no such flag: start-dev/);
+    t.regex(error?.hint ?? '', /server\.log/);
+  } finally {
+    if (before === undefined) delete process.env['TEMPORAL_BIN'];
+    else process.env['TEMPORAL_BIN'] = before;
+  }
 });
 
 test.serial('without a server program the error says how to get one', async (t) => {

@@ -1,5 +1,5 @@
 /** Program of the fault tests: what the CLI does for `run` and `resume`, with the fast pipeline. Prints one JSON event per line. */
-import { hostRun, openSession } from '../../activities/index.js';
+import { hostRun, openSession, spawnWorker } from '../../activities/index.js';
 import { type FastOptions, fastPlan } from '../fixtures/fast-plan.js';
 
 export interface HostSettings {
@@ -17,7 +17,8 @@ const interrupted = new AbortController();
 process.once('SIGINT', () => interrupted.abort(new Error('interrupted')));
 const session = await openSession({ stateFolder });
 try {
-  await hostRun(session, fastPlan(stateFolder, runId, options), { resume, worker: true, signal: interrupted.signal, onEvent: print });
+  const plan = fastPlan(stateFolder, runId, options);
+  await hostRun(session, plan, { resume, worker: spawnWorker(plan), signal: interrupted.signal, onEvent: print });
 } catch (error) {
   print({ type: 'error', code: error instanceof Error && 'code' in error ? error.code : undefined, message: String(error) });
 } finally {

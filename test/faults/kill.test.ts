@@ -97,6 +97,18 @@ for (const [when, reached] of [
   });
 }
 
+test.serial('the host and the keeper of its server are killed at one moment: the server ends too, and resume finishes', async (t) => {
+  const hash = await inScene(t, async (scene) => {
+    const host = scene.start();
+    await scene.trainerAt(25);
+    kill((await scene.serverRecord()).keeperPid);
+    await host.kill('SIGKILL');
+    t.deepEqual(await scene.leftBehind(), []);
+    return scene.start(true).result();
+  });
+  t.is(hash, undisturbed);
+});
+
 test.serial('all of them are killed, one after the other: resume finishes', async (t) => {
   const hash = await inScene(
     t,

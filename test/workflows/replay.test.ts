@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import worker from '@temporalio/worker';
 import test from 'ava';
-import { bundleWorkflows, fileLogger, installRuntime } from '../../activities/index.js';
+import { bundleWorkflows, fileLogger, installRuntime } from '../../activities/serve.js';
 import { packageRoot } from '../../core/package-root.js';
 import { workflowTypes } from '../../workflows/contract.js';
 
