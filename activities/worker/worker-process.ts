@@ -23,7 +23,9 @@ const tell = (message: WorkerMessage): void => {
 followParent();
 // Ctrl-C in a terminal is the parent's to handle: it stops this process when it is time.
 process.on('SIGINT', () => undefined);
-const told = new Promise<WorkerProcessSettings>((resolve) => process.once('message', (settings) => resolve(settings as WorkerProcessSettings)));
+const told = new Promise<WorkerProcessSettings>((resolve) =>
+  process.once('message', (settings) => resolve(settings as WorkerProcessSettings)),
+);
 const preload = process.argv[2] === undefined ? undefined : (JSON.parse(process.argv[2]) as Preload);
 // What fails here fails again, and is reported, when it is needed.
 const loading = [bundleWorkflows(), ...(preload ? [loadPlugins(preload.plugins, preload.root)] : [])];

@@ -21,7 +21,9 @@ export default class Report extends BaseCommand {
     const loaded = await loadRun(args.run, flags.config, flags);
     const file =
       flags.output === undefined ? join(loaded.project.root, 'results', loaded.run.plan.name, 'report.html') : resolve(flags.output);
-    await writeReport(await collectReport(loaded), file);
-    this.output(flags.json, { runId: loaded.run.runId, file }, () => `wrote ${file}`);
+    const data = await collectReport(loaded);
+    await writeReport(data, file);
+    for (const { kind, code, message } of data.unreadable) process.stderr.write(`not shown: ${kind}, ${code}: ${message}\n`);
+    this.output(flags.json, { runId: loaded.run.runId, file, unreadable: data.unreadable }, () => `wrote ${file}`);
   }
 }

@@ -19,7 +19,8 @@ export interface FrontRow {
   readonly winner: boolean;
 }
 
-interface SearchFile {
+/** `search.json`. */
+export interface SearchFile {
   readonly best: Omit<FrontRow, 'index' | 'front' | 'winner'>;
   readonly candidates: readonly Omit<FrontRow, 'index' | 'front' | 'winner'>[];
   /** Indices, by falling accuracy. */
@@ -34,6 +35,11 @@ export async function readFront({ run, stages, store }: Pick<LoadedRun, 'run' | 
       hint: `Go on with: tinyformer resume ${run.runId}`,
     });
   }
+  return frontRows(search);
+}
+
+/** The candidates of a search, the front first. */
+export function frontRows(search: SearchFile): FrontRow[] {
   const winner = winnerOf(search);
   const others = search.candidates.map((_, i) => i).filter((i) => !search.pareto.includes(i));
   return [...search.pareto, ...others].map((index) => {

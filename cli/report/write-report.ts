@@ -10,10 +10,12 @@ import { quantizationSection } from './sections/quantization.js';
 import { searchSection } from './sections/search.js';
 import { spaceSection } from './sections/space.js';
 import { trainingSection } from './sections/training.js';
+import { unreadableSection } from './sections/unreadable.js';
 
-/** Sections in reading order: the result first, how it came about, what it costs, where it comes from. */
+/** Sections in reading order: the result first, what is missing, how it came about, what it costs, where it comes from. */
 const sections: readonly ((data: ReportData) => Markup | undefined | Promise<Markup | undefined>)[] = [
   foundSection,
+  unreadableSection,
   searchSection,
   spaceSection,
   trainingSection,

@@ -2,7 +2,7 @@ import type { ArtifactStore } from '../../core/artifacts/artifact-store.js';
 import type { Plan } from '../../core/plan/plan.js';
 import type { StageProgress } from '../../workflows/contract.js';
 import { lastOf } from '../run/export-results.js';
-import { readPart } from '../run/read-part.js';
+import { type ReadPart, readPart } from '../run/read-part.js';
 import type { FirmwareFigures, VerificationFigures } from './artifact-figures.js';
 
 /** What a run found, in the few figures that matter. Parts whose stage the plan leaves out are absent. */
@@ -51,17 +51,19 @@ export interface SummaryContext {
     readonly orchestrationMs: number;
     readonly orchestrationShare: number;
   };
+  /** What reads artifacts, where damaged ones are to be borne. */
+  readonly read?: ReadPart;
 }
 
 export async function collectSummary(
   plan: Plan,
   stages: readonly StageProgress[],
   store: ArtifactStore,
-  { folder, timing }: SummaryContext,
+  { folder, timing, read = readPart }: SummaryContext,
 ): Promise<Summary> {
   const firmware = lastOf('firmware', plan, stages);
-  const report = await readPart<FirmwareFigures>(store, firmware, 'report.json');
-  const verified = await readPart<VerificationFigures>(store, lastOf('verification', plan, stages), 'verification.json');
+  const report = await read<FirmwareFigures>(store, firmware, 'report.json');
+  const verified = await read<VerificationFigures>(store, lastOf('verification', plan, stages), 'verification.json');
   const counted = verified?.instructions?.counted;
   const count = counted || report?.instructions;
   const dense = verified?.instructions?.dense?.total ?? report?.dense?.total;

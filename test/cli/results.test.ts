@@ -1,6 +1,8 @@
-import { access, readFile } from 'node:fs/promises';
+import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
+import type { ArtifactRef } from '../../core/artifacts/artifact-store.js';
+import { FileStore } from '../../core/artifacts/file-store.js';
 import { Project } from './command-line.js';
 
 interface Output {
@@ -56,6 +58,32 @@ test.serial('the report shows every part, in one file that needs nothing else', 
   t.true([...page.matchAll(/<svg/g)].length >= 6);
   t.notRegex(page, /<(script|link|img)|url\((?!#)/);
   t.true(page.includes(output.firmware.sha256.slice(0, 16)));
+});
+
+test.serial('a report says which part it cannot read, and shows the rest', async (t) => {
+  t.timeout(60_000);
+  const { progress } = await project.json<{ progress: { stages: { name: string; output: { artifact: ArtifactRef } }[] } }>('runs', 'show');
+  const store = new FileStore(join(project.folder, '.tinyformer/store'));
+  const search = progress.stages.find(({ name }) => name === 'search')!.output.artifact;
+  const { sha256 } = (await store.files(search)).find(({ name }) => name === 'search.json')!;
+  const blob = join(store.folder, 'blobs', sha256.slice(0, 2), sha256.slice(2));
+  const whole = await readFile(blob);
+  await writeFile(blob, 'rubbish');
+  try {
+    const { code, stdout, stderr } = await project.tinyformer('report', '-o', 'damaged.html');
+    t.is(code, 0, stderr);
+    t.regex(stdout, /wrote .*damaged\.html/);
+    t.regex(stderr, /not shown: search, TF_ARTIFACT_CORRUPT: artifact search \w{12}, file search\.json, is damaged/);
+    const page = await readFile(join(project.folder, 'damaged.html'), 'utf8');
+    t.regex(page, /The search could not be read: <b>TF_ARTIFACT_CORRUPT<\/b> artifact search \w{12}, file search\.json,/);
+    t.false(page.includes('<h2>Search</h2>'));
+    t.true(page.includes('<h2>Layers</h2>'));
+    const refused = await project.tinyformer('pareto');
+    t.is(refused.code, 5);
+    t.regex(refused.stderr, /TF_ARTIFACT_CORRUPT.*hint: Run again/s);
+  } finally {
+    await writeFile(blob, whole);
+  }
 });
 
 test.serial('another candidate of the search is picked, and the search is not repeated for it', async (t) => {

@@ -103,6 +103,7 @@ test('the summary fits a screen of 80 by 24', (t) => {
     instructions: { count: 22_104_332, dense: 264_900_000, counted: true },
     firmware: { folder: 'results/fast/firmware', sha256: 'a'.repeat(64) },
     wallSeconds: 412,
+    startUpSeconds: 1.2,
     orchestrationSeconds: 2.1,
     orchestrationShare: 0.0051,
   });

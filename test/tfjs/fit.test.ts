@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import test from 'ava';
+import type { ArtifactRef, FitJob } from '../../core/plugin/index.js';
 import { decodeWeights } from '../../core/safetensors/index.js';
 import { keptBlocks } from '../../core/sparsity/index.js';
 import { TfjsTrainer } from '../../plugins/tfjs/tfjs-trainer.js';
-import { testContext } from './support/context.js';
+import { type TestContext, testContext } from './support/context.js';
 import { tinyJob, tinyRecipe } from './support/jobs.js';
 import { stripes } from './support/patterns.js';
 import { tinySupernet } from './support/tiny-supernet.js';
@@ -38,30 +39,58 @@ test.serial('a path learns, reports its progress and leaves a history', async (t
   t.deepEqual(readdirSync(context.workdir), []);
 });
 
-test.serial('a training that is killed at a checkpoint and goes on ends with the bits of an undisturbed one', async (t) => {
+/** Trains undisturbed, and killed inside the interval after its first checkpoint: the second goes on from there, to the same bits. */
+const killedAndResumed = test.macro(async (t, replaced: Partial<FitJob>, fromSupernet = false) => {
+  const jobIn = async (context: TestContext): Promise<FitJob> => {
+    const dataset = await stripes(context.artifacts);
+    return tinyJob(dataset, { ...replaced, ...(fromSupernet ? { weights: await supernetWeights(dataset, context) } : {}) });
+  };
   const calm = testContext();
-  const whole = await trainer.fit(tinyJob(await stripes(calm.artifacts), { pruning }), calm);
+  const whole = await trainer.fit(await jobIn(calm), calm);
 
-  const killed = testContext();
-  const dataset = await stripes(killed.artifacts);
-  const save = killed.checkpoint.save;
-  const deadly = {
-    ...killed,
+  const context = testContext();
+  const job = await jobIn(context);
+  let saved = 0;
+  const saving = (then: () => void): TestContext => ({
+    ...context,
     checkpoint: {
-      ...killed.checkpoint,
-      save: async (name: string, bytes: Uint8Array) => {
-        await save(name, bytes);
-        for (const pid of children()) process.kill(pid, 'SIGKILL');
+      ...context.checkpoint,
+      save: async (name, bytes) => {
+        await context.checkpoint.save(name, bytes);
+        saved++;
+        then();
       },
     },
+  });
+  const kill = (): void => {
+    for (const pid of children()) process.kill(pid, 'SIGKILL');
   };
-  const error = await t.throwsAsync(trainer.fit(tinyJob(dataset, { pruning }), deadly), { code: 'TF_TRAINING' });
+  const error = await t.throwsAsync(trainer.fit(job, saving(kill)), { code: 'TF_TRAINING' });
   t.like(error, { retryable: true });
-  t.is(killed.checkpoints.size, 1);
-  const resumed = await trainer.fit(tinyJob(dataset, { pruning }), killed);
+  t.true(saved >= 1);
+  const resumed = await trainer.fit(
+    job,
+    saving(() => undefined),
+  );
+  t.is(saved, job.recipe.steps / job.checkpointEvery, 'an interval that was saved was done again');
   t.true(Buffer.from(resumed.weights).equals(Buffer.from(whole.weights)));
   t.deepEqual(resumed.history, whole.history);
 });
+
+/** Two steps of a supernet: weights to start from. */
+async function supernetWeights(dataset: ArtifactRef, context: TestContext): Promise<ArtifactRef> {
+  const job = tinyJob(dataset, { path: 'uniform', recipe: { ...tinyRecipe, steps: 2 }, stream: 'test/supernet' });
+  const { weights } = await trainer.fit(job, { ...context, checkpoint: testContext().checkpoint });
+  return context.artifacts.put('supernet', { 'weights.safetensors': weights });
+}
+
+test.serial('a supernet that trains by uniform paths is killed and goes on with the same bits', killedAndResumed, { path: 'uniform' });
+test.serial('so does one that trains by the sandwich rule', killedAndResumed, {
+  path: 'uniform',
+  recipe: { ...tinyRecipe, steps: 20, sandwich: true },
+  checkpointEvery: 5,
+});
+test.serial('so does a path that is pruned while it trains, as in search and fine-tuning', killedAndResumed, { pruning }, true);
 
 test.serial('a checkpoint of another job is not used', async (t) => {
   const context = testContext();
@@ -105,7 +134,7 @@ function zeroBlocks(data: Float32Array, channels: number, blockSize: number): nu
   return zeros;
 }
 
-test.serial('a supernet trains by uniform paths, resumes and gives the same bits twice', async (t) => {
+test.serial('a supernet trains by uniform paths and gives the same bits twice', async (t) => {
   const context = testContext();
   const dataset = await stripes(context.artifacts);
   const job = tinyJob(dataset, { path: 'uniform', recipe: { ...tinyRecipe, steps: 20 } });

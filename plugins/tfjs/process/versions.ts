@@ -46,7 +46,10 @@ function libraryFiles(): string[] {
     const node = require.resolve('@tensorflow/tfjs-node/package.json');
     const core = createRequire(node).resolve('@tensorflow/tfjs-core/package.json');
     const folder = dirname(node);
-    const libraries = [...filesIn(join(folder, 'deps/lib')), ...readdirSync(join(folder, 'lib')).flatMap((api) => filesIn(join(folder, 'lib', api)))];
+    const libraries = [
+      ...filesIn(join(folder, 'deps/lib')),
+      ...readdirSync(join(folder, 'lib')).flatMap((api) => filesIn(join(folder, 'lib', api))),
+    ];
     return [node, core, ...libraries];
   } catch {
     return ['@tensorflow/tfjs-node'];
@@ -54,5 +57,7 @@ function libraryFiles(): string[] {
 }
 
 function filesIn(folder: string): string[] {
-  return readdirSync(folder).sort().map((name) => join(folder, name));
+  return readdirSync(folder)
+    .sort()
+    .map((name) => join(folder, name));
 }
