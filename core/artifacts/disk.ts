@@ -16,7 +16,7 @@ export function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }
 
-/** The error of a failed write as the user sees it. A full disk may have room later, so that one is retryable. */
+/** The error of a failed write as the user sees it. */
 export function diskError(error: unknown, file: string): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const hint = hints[code];

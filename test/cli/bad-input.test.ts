@@ -1,23 +1,12 @@
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 import { Project } from './command-line.js';
-
-async function refused(t: ExecutionContext, project: Project, args: string[], exitCode: number, code: string, said: RegExp): Promise<void> {
-  const { code: ended, stdout, stderr } = await project.tinyformer(...args, '--json');
-  t.is(ended, exitCode, stderr);
-  t.true(stderr.includes(`error ${code}: `), stderr);
-  t.regex(stderr, said);
-  t.notRegex(stderr, /\n\s+at /, 'a stack trace');
-  t.regex(stderr, /hint: /);
-  const json = JSON.parse(stdout) as { error: { code: string; message: string; hint: string } };
-  t.is(json.error.code, code);
-  t.truthy(json.error.hint);
-}
+import { refused } from './refused.js';
 
 const inProject = test.macro(async (t, args: string[], exitCode: number, code: string, said: RegExp, config?: string) => {
   const project = await Project.fast();
   try {
     if (config !== undefined) await project.write('tinyformer.yaml', config);
-    await refused(t, project, args, exitCode, code, said);
+    refused(t, await project.tinyformer(...args, '--json'), exitCode, code, said);
   } finally {
     await project.remove();
   }
@@ -76,7 +65,8 @@ test.serial('an unknown run of a project that has some', async (t) => {
   try {
     t.is((await project.tinyformer('run')).code, 0);
     for (const command of [['runs', 'show'], ['resume'], ['report'], ['cancel']]) {
-      await refused(t, project, [...command, 'fast-222222', '-c', 'tinyformer.yaml'], 2, 'TF_RUN_UNKNOWN', /fast-222222/);
+      const ended = await project.tinyformer(...command, 'fast-222222', '-c', 'tinyformer.yaml', '--json');
+      refused(t, ended, 2, 'TF_RUN_UNKNOWN', /fast-222222/);
     }
   } finally {
     await project.remove();
@@ -87,9 +77,9 @@ test.serial('a stage that throws: its name and message, without a stack', async 
   const project = await Project.fast();
   try {
     await project.setOption('numbers', 'behave', 'throw');
-    await refused(t, project, ['run'], 5, 'TF_STAGE', /stage numbers failed: cannot read/);
+    refused(t, await project.tinyformer('run', '--json'), 5, 'TF_STAGE', /stage numbers failed: cannot read/);
     await project.setOption('numbers', 'behave', 'coded');
-    await refused(t, project, ['run'], 5, 'TF_DATASET', /train\.bin has 3 bytes/);
+    refused(t, await project.tinyformer('run', '--json'), 5, 'TF_DATASET', /train\.bin has 3 bytes/);
   } finally {
     await project.remove();
   }
