@@ -2,7 +2,7 @@ import type { ErrorCode } from './codes.js';
 import { errorCodes } from './codes.js';
 
 export interface TinyformerErrorOptions {
-  /** What the user should do next, one sentence. */
+  /** What the user should do next, one sentence; that of the code unless given. */
   readonly hint?: string;
   /** True when the same call may succeed later without any change by the user. */
   readonly retryable?: boolean;
@@ -21,7 +21,7 @@ export interface TinyformerErrorOptions {
  */
 export class TinyformerError extends Error {
   readonly code: ErrorCode;
-  readonly hint: string | undefined;
+  readonly hint: string;
   readonly retryable: boolean;
   readonly details: Readonly<Record<string, unknown>>;
 
@@ -29,7 +29,8 @@ export class TinyformerError extends Error {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'TinyformerError';
     this.code = code;
-    this.hint = options.hint;
+    // A plugin in plain JavaScript may bring a code of its own.
+    this.hint = options.hint ?? errorCodes[code]?.hint ?? '';
     this.retryable = options.retryable ?? false;
     this.details = options.details ?? {};
   }

@@ -89,6 +89,7 @@ function checked(records: { readonly train: Records; readonly test: Records }, f
     throw new TinyformerError(
       'TF_DATASET',
       `${files.join(', ')}: every image has label ${[...found][0]}, a classifier needs two classes at least`,
+      { hint: 'Name files with images of several classes in dataset.options.train.' },
     );
   }
   return records;

@@ -38,6 +38,7 @@ export function decodeRecords(bytes: Uint8Array, file: string): Records {
       throw new TinyformerError(
         'TF_DATASET',
         `${file}: record ${n} (byte ${from}) has label ${label}, labels are 0 to ${classes.length - 1}`,
+        { hint: 'The file is damaged, or not the binary version of CIFAR-10. Fetch it again.' },
       );
     }
     labels[n] = label;

@@ -12,6 +12,11 @@ import type { HostSettings } from './host.js';
 
 const program = fileURLToPath(new URL('./host.js', import.meta.url));
 
+/** Steps between checkpoints of the training. */
+export const interval = 10;
+/** Evaluations of the search at once. */
+export const concurrency = 2;
+
 interface Line {
   readonly type: string;
   readonly result?: RunResult;
@@ -35,7 +40,7 @@ export class Scene {
     return new Scene(folder, {
       ...options,
       pick: { evaluationMs: 60, trace, ...options.pick },
-      train: { steps: 60, stepMs: 25, checkpointEvery: 10, trace, ...options.train },
+      train: { steps: 60, stepMs: 25, checkpointEvery: interval, trace, ...options.train },
     });
   }
 
@@ -107,6 +112,11 @@ export class Host {
   constructor(readonly process: ChildProcess) {
     this.#ended = new Promise((resolve) => process.once('close', () => resolve()));
     createInterface({ input: process.stdout! }).on('line', (line) => this.#lines.push(JSON.parse(line) as Line));
+  }
+
+  /** True when it has told of such an event. */
+  has(type: string): boolean {
+    return this.#lines.some((line) => line.type === type);
   }
 
   async event(type: string): Promise<Line> {

@@ -1,8 +1,5 @@
 import test, { type ExecutionContext } from 'ava';
-import { redoneEvaluations, redoneSteps, Scene } from './harness.js';
-
-const interval = 10;
-const concurrency = 2;
+import { concurrency, interval, redoneEvaluations, redoneSteps, Scene } from './harness.js';
 
 /** Plays in a folder of its own; checks what holds after every fault. @returns the final hash */
 async function inScene(t: ExecutionContext, play: (scene: Scene) => Promise<string>, kills = 1): Promise<string> {

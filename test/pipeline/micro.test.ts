@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { fixture } from '../fixtures/fixture-path.js';
+import { killedFiveTimes } from './five-kills.js';
 import { type Outcome, Project, programs } from './project.js';
 
 const states = (outcome: Outcome): Record<string, string> => Object.fromEntries(outcome.stages.map(({ name, state }) => [name, state]));
@@ -40,26 +41,11 @@ test.serial('a changed option re-runs its stage and those after it, the rest com
   for (const stage of ['quantize', 'codegen', 'verify']) t.is(changed[stage], 'done', stage);
 });
 
-test.serial('killed five times, CLI, worker, server and training, a run ends with the hash of an undisturbed one', async (t) => {
+test.serial('killed five times, command, worker, server and trainings, a run ends with the hash of an undisturbed one', async (t) => {
   t.timeout(300_000);
   const project = await Project.copy(fixture('micro'));
   try {
-    const begun = project.command('run', '--json');
-    await project.kill(programs.trainer);
-    await sleep(1500);
-    await project.kill(programs.worker);
-    await sleep(4000);
-    await project.kill(programs.server);
-    await sleep(3000);
-    begun.kill('SIGKILL');
-    await begun;
-    t.deepEqual(await project.leftBehind(), [], 'after the CLI was killed');
-    const resumed = project.command('resume', '--json');
-    await project.kill(programs.trainer);
-    const result = await resumed;
-    t.is(result.exitCode, 0, result.stderr.slice(-2000));
-    t.is((JSON.parse(result.stdout) as Outcome).firmware.sha256, undisturbed.firmware.sha256);
-    t.deepEqual(await project.leftBehind(), []);
+    t.is((await killedFiveTimes(t, project)).firmware.sha256, undisturbed.firmware.sha256);
   } finally {
     await project.clear();
   }

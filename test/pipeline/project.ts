@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa, type ResultPromise } from 'execa';
 import { packageRoot } from '../../core/package-root.js';
@@ -14,6 +14,12 @@ export interface Outcome {
   readonly state: string;
   readonly firmware: { readonly sha256: string };
   readonly stages: readonly { readonly name: string; readonly state: string }[];
+  readonly accuracy: { readonly int8: number };
+  readonly flash: { readonly bytes: number; readonly limit: number };
+  readonly ram: { readonly bytes: number; readonly limit: number };
+  readonly wallSeconds: number;
+  readonly orchestrationSeconds: number;
+  readonly orchestrationShare: number;
 }
 
 /** The processes of a run, by a piece of their command line. */
@@ -24,6 +30,24 @@ export const programs = {
   cli: 'bin/run.js',
 } as const;
 
+/** Listens to a command's progress. @returns what waits for a text in it, and throws when the command ends without */
+export function listen(command: ReturnType<Project['command']>): (text: string) => Promise<void> {
+  let seen = '';
+  let over = false;
+  command.stderr?.on('data', (chunk: Buffer) => {
+    seen += String(chunk);
+  });
+  void command.then(() => {
+    over = true;
+  });
+  return async (text) => {
+    while (!seen.includes(text)) {
+      if (over) throw new Error(`the command ended without saying ${JSON.stringify(text)}: ${seen.slice(-2000)}`);
+      await sleep(20);
+    }
+  };
+}
+
 /** A copy of a project in a folder of its own, driven by the command line as a user does. */
 export class Project {
   /** All processes that a command starts inherit it, which tells them apart from those of other tests. */
@@ -33,7 +57,7 @@ export class Project {
 
   static async copy(source: string): Promise<Project> {
     const folder = await mkdtemp(join(tmpdir(), 'tinyformer-project-'));
-    await cp(source, folder, { recursive: true, filter: (path) => !path.includes('.tinyformer') && !path.includes('results') });
+    await cp(source, folder, { recursive: true, filter: (path) => !['.tinyformer', 'results'].includes(basename(path)) });
     return new Project(folder);
   }
 
@@ -69,18 +93,21 @@ export class Project {
     return found;
   }
 
-  /** Waits for a process, then ends it as nothing can prevent. */
-  async kill(program: string, timeoutMs = 60_000): Promise<void> {
+  /** Waits for a process. @returns its id */
+  async until(program: string, timeoutMs = 60_000): Promise<number> {
     const deadline = performance.now() + timeoutMs;
     for (;;) {
       const [pid] = await this.find(program);
-      if (pid !== undefined) {
-        process.kill(pid, 'SIGKILL');
-        return;
-      }
-      if (performance.now() > deadline) throw new Error(`no process ${program} to kill`);
+      if (pid !== undefined) return pid;
+      if (performance.now() > deadline) throw new Error(`no process ${program}`);
       await sleep(20);
     }
+  }
+
+  /** Waits for a process, then ends it as nothing can prevent. */
+  async kill(program: string, timeoutMs?: number): Promise<void> {
+    // One that ended by itself at that moment is followed by the next of its kind.
+    while (!sendKill(await this.until(program, timeoutMs)));
   }
 
   /** Processes that are still there ten seconds after everything should have ended. */
@@ -94,13 +121,17 @@ export class Project {
   }
 
   async clear(): Promise<void> {
-    for (const pid of await this.find()) {
-      try {
-        process.kill(pid, 'SIGKILL');
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-      }
-    }
+    for (const pid of await this.find()) sendKill(pid);
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+}
+
+/** @returns false when there is no such process any more */
+export function sendKill(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    return false;
   }
 }
