@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type HostEvent, hostRun, listRuns } from '../../activities/index.js';
+import { type HostEvent, hostRun, listRuns, spawnWorker } from '../../activities/index.js';
 import { openStore } from '../../core/artifacts/open-store.js';
 import { loadConfig } from '../../core/config/index.js';
 import { canonicalJson } from '../../core/plan/canonical-json.js';
@@ -49,7 +49,9 @@ export async function runConfig(config: string, settings: RunSettings): Promise<
     const resume = (await listRuns(session)).some(({ runId, state }) => runId === plan.runId && state === 'running');
     const view = settings.viewOf(plan);
     const onEvent = (event: HostEvent): void => view.event(event);
-    const { stages } = await hostRun(session, plan, { resume, worker: true, signal: settings.signal, onEvent }).finally(() => view.end());
+    const { stages } = await hostRun(session, plan, { resume, worker: spawnWorker(plan), signal: settings.signal, onEvent }).finally(() =>
+      view.end(),
+    );
     await exportResults(plan, { stages }, openStore(plan.store), project.root);
     return { plan, stages };
   });
