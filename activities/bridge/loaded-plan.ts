@@ -1,7 +1,8 @@
 import type { ArtifactRef, ArtifactStore } from '../../core/artifacts/artifact-store.js';
 import { openStore } from '../../core/artifacts/open-store.js';
 import { TinyformerError } from '../../core/errors/index.js';
-import { cacheKeyParts } from '../../core/plan/cache-key.js';
+import { cacheKeyParts, type Installed } from '../../core/plan/cache-key.js';
+import { installedService } from '../../core/plan/installed-service.js';
 import type { Plan, PlannedStage } from '../../core/plan/plan.js';
 import { createServices } from '../../core/plugin/create-services.js';
 import { describeIssues, loadPlugins } from '../../core/plugin/loader.js';
@@ -59,6 +60,7 @@ export class LoadedPlan {
       plugin: provider.plugin,
       pluginVersion: provider.version,
       fingerprint: await this.#fingerprint(planned, stage),
+      services: this.#services(planned),
     });
   }
 
@@ -68,6 +70,11 @@ export class LoadedPlan {
       // What fails here fails again, and is reported, when the stage is to run.
       void this.#fingerprint(planned, this.stage(planned)).catch(() => undefined);
     }
+  }
+
+  #services({ uses }: PlannedStage): Installed['services'] {
+    const names = uses.filter((name) => name !== 'constraints');
+    return Object.fromEntries(names.map((name) => [name, installedService(this.registry, name, this.plan.services[name])]));
   }
 
   #fingerprint(planned: PlannedStage, stage: Stage<unknown> | SearchStage<unknown>): Promise<Readonly<Record<string, string>>> {

@@ -1,5 +1,4 @@
 import { Args, Flags } from '@oclif/core';
-import { z } from 'zod';
 import { BaseCommand } from '../base-command.js';
 import { table } from '../output/table.js';
 
@@ -11,7 +10,7 @@ export default class Plugins extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Plugins);
-    const { loadPlugins, inspectPackage } = await import('../../core/plugin/loader.js');
+    const { inspectPackage } = await import('../../core/plugin/import-plugin.js');
     const { pluginSources } = await import('../../core/plan/plugin-sources.js');
     const { loadConfig, configSchema } = await import('../../core/config/index.js');
     const loaded = flags.config ? await loadConfig(flags.config) : { config: configSchema.parse({ name: 'none' }), root: process.cwd() };
@@ -45,16 +44,8 @@ export default class Plugins extends BaseCommand {
         hint: `There are: ${sources.map((s) => s.name).join(', ')}.`,
       });
     }
-    const { plugins, registry } = await loadPlugins([source], loaded.root);
-    const { Stages } = await import('../../core/plugin/index.js');
-    const schemas = {
-      options: z.toJSONSchema(plugins[0]!.optionsSchema, { io: 'input', unrepresentable: 'any' }),
-      stages: Object.fromEntries(
-        registry
-          .ids(Stages)
-          .map((id) => [id, z.toJSONSchema(registry.resolve(Stages, id).options, { io: 'input', unrepresentable: 'any' })]),
-      ),
-    };
+    const { pluginSchemas } = await import('../plugin/plugin-schemas.js');
+    const schemas = await pluginSchemas(source, loaded.root);
     this.output(flags.json, { name: args.name, ...schemas }, () => JSON.stringify(schemas, undefined, 2));
   }
 }

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { configJsonSchema, configSchema } from '../../core/config/index.js';
 import { packageRoot } from '../../core/package-root.js';
 import { pluginSources } from '../../core/plan/plugin-sources.js';
+import { inspectPackage } from '../../core/plugin/import-plugin.js';
 import { type AnyStage, Stages } from '../../core/plugin/index.js';
-import { inspectPackage, loadPlugins } from '../../core/plugin/loader.js';
+import { loadPlugins } from '../../core/plugin/loader.js';
 import { code, generatedPage, markdownTable } from './markdown.js';
 import { type JsonSchema, schemaRows } from './schema-rows.js';
 

@@ -16,9 +16,9 @@ export async function viewPlan({ config }: LoadedConfig, { plan, loaded }: MadeP
     plan.stages.map((stage) => [stage.name, { given: config.stages[stage.name]?.options ?? {}, all: stage.options }]),
   );
   const pluginOptions = new Map(
-    loaded.plugins.map(({ name, source, optionsSchema }) => [
+    loaded.plugins.map(({ name, source, options }) => [
       name,
-      { given: source.options, all: optionsSchema.parse(source.options) as Readonly<Record<string, unknown>> },
+      { given: source.options, all: (options ?? source.options) as Readonly<Record<string, unknown>> },
     ]),
   );
   return { plan, forecasts, stageOptions, pluginOptions };

@@ -54,6 +54,11 @@ export const errorCodes = {
     meaning: 'The config uses an id that no loaded plugin registered.',
     hint: 'Use one of the ids that are listed, or add the package that provides it under "plugins".',
   },
+  TF_PLUGIN_CHANGED: {
+    exitCode: 4,
+    meaning: 'A plugin folder has changed since the worker loaded it.',
+    hint: 'Stop the worker and start it again; then run "tinyformer resume".',
+  },
   TF_PLAN: {
     exitCode: 3,
     meaning: 'The stages do not fit together: an artifact that one consumes is produced by none before it.',

@@ -33,7 +33,7 @@ export async function forecastPlan(plan: Plan, store: ArtifactStore, isCached: (
       continue;
     }
     const inputs = Object.fromEntries(Object.entries(stage.inputsFrom).map(([kind, from]) => [kind, outputs.get(from)!]));
-    const parts = cacheKeyParts(plan, stage, inputs, plannedInstallation(stage));
+    const parts = cacheKeyParts(plan, stage, inputs, plannedInstallation(plan, stage));
     const hit = await lookUp(store, cacheKey(parts));
     if (hit) {
       outputs.set(stage.name, hit.artifact);

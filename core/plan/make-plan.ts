@@ -6,8 +6,9 @@ import type { Registry } from '../plugin/registry.js';
 import type { Constraints, Services } from '../plugin/services.js';
 import { type AnyStage, Stages } from '../plugin/stage.js';
 import { Targets } from '../plugin/target.js';
-import type { Service, Token } from '../plugin/token.js';
+import { installedService } from './installed-service.js';
 import { orderStages, type StageChoice } from './order-stages.js';
+import { placeOptionsError } from './place-options-error.js';
 import { type Plan, type PlannedService, type PlannedServiceName, type PlannedStage, planFormat } from './plan.js';
 import { pluginSources } from './plugin-sources.js';
 import { taskQueuesFor } from './task-queues.js';
@@ -25,7 +26,15 @@ export interface MadePlan {
  * @param store URI of the artifact store.
  * @throws TF_PLUGIN_*, TF_CONFIG_VALUE, TF_PLAN
  */
-export async function makePlan({ config, root, locate }: LoadedConfig, store: string): Promise<MadePlan> {
+export async function makePlan(config: LoadedConfig, store: string): Promise<MadePlan> {
+  try {
+    return await planOf(config, store);
+  } catch (error) {
+    throw placeOptionsError(error, config);
+  }
+}
+
+async function planOf({ config, root, locate }: LoadedConfig, store: string): Promise<MadePlan> {
   const loaded = await loadPlugins(pluginSources(config, root), root);
   const { registry } = loaded;
   const services = planServices(loaded, config);
@@ -56,13 +65,10 @@ export async function makePlan({ config, root, locate }: LoadedConfig, store: st
 
 /** The services that a config chooses. @throws TF_PLUGIN_UNKNOWN */
 export function planServices(loaded: LoadedPlugins, config: LoadedConfig['config']): Plan['services'] {
-  const entries = (Object.keys(serviceTokens) as PlannedServiceName[]).map((kind): [PlannedServiceName, PlannedService] => {
-    const { use, options } = config[kind];
-    const token: Token<Service & { readonly version?: string }> = serviceTokens[kind];
-    const provider = loaded.registry.provider(token, use);
-    const service = loaded.registry.resolve(token, use);
-    return [kind, { use, plugin: provider.plugin, pluginVersion: provider.version, version: service.version ?? provider.version, options }];
-  });
+  const entries = (Object.keys(serviceTokens) as PlannedServiceName[]).map((kind): [PlannedServiceName, PlannedService] => [
+    kind,
+    installedService(loaded.registry, kind, config[kind]),
+  ]);
   return Object.fromEntries(entries) as Record<PlannedServiceName, PlannedService>;
 }
 

@@ -1,7 +1,23 @@
 import type { Config } from '../config/config-schema.js';
 import { TinyformerError } from '../errors/index.js';
 import { serviceTokens } from '../plugin/create-services.js';
-import { inspectPackage, type PluginSource } from '../plugin/loader.js';
+import { inspectPackage } from '../plugin/import-plugin.js';
+import type { PluginSource } from '../plugin/loader.js';
+import type { PackageManifest } from '../plugin/manifest.js';
+
+interface NamedPackage {
+  readonly name: string;
+  readonly manifest: PackageManifest;
+}
+
+/** Options that a config gives to a plugin in one place. */
+export interface GivenOptions {
+  readonly package: string;
+  readonly plugin: string;
+  /** Path in the config: `['target', 'options']`. */
+  readonly at: readonly (string | number)[];
+  readonly options: Readonly<Record<string, unknown>>;
+}
 
 /**
  * All plugins of a config: the built-in ones and those of the packages that it names. Options of a chosen service (`dataset.options`) go to
@@ -10,34 +26,53 @@ import { inspectPackage, type PluginSource } from '../plugin/loader.js';
  * @throws TF_PLUGIN_MISSING, TF_PLUGIN_INVALID, TF_PLUGIN_UNKNOWN
  */
 export function pluginSources(config: Config, root: string): PluginSource[] {
-  const packages = ['tinyformer', ...config.plugins.map((p) => (typeof p === 'string' ? p : p.package))].map((name) => ({
-    name,
-    manifest: inspectPackage(name, root),
-  }));
-  const optionsOf = new Map<string, Record<string, unknown>>();
-  const key = (pkg: string, plugin: string): string => `${pkg}\n${plugin}`;
-  const give = (pkg: string, plugin: string, options: Readonly<Record<string, unknown>>): void => {
-    optionsOf.set(key(pkg, plugin), { ...optionsOf.get(key(pkg, plugin)), ...options });
-  };
-  for (const entry of config.plugins) {
-    if (typeof entry === 'string') continue;
-    for (const plugin of packages.find((p) => p.name === entry.package)!.manifest.plugins) give(entry.package, plugin.name, entry.options);
-  }
-  for (const kind of Object.keys(serviceTokens) as (keyof typeof serviceTokens)[]) {
+  const packages = packagesOf(config, root);
+  const given = [...fromPlugins(config, packages), ...fromServices(config, packages)];
+  return packages.flatMap((p) =>
+    p.manifest.plugins.map(({ name }) => {
+      const options = given.filter((g) => g.package === p.name && g.plugin === name).map((g) => g.options);
+      return { package: p.name, name, options: Object.assign({}, ...options) as Record<string, unknown> };
+    }),
+  );
+}
+
+/** Where a config gives options to a plugin; what comes later replaces keys of what comes before. */
+export function givenOptions(config: Config, root: string, plugin: string): readonly GivenOptions[] {
+  const packages = packagesOf(config, root);
+  return [...fromPlugins(config, packages), ...fromServices(config, packages)].filter((given) => given.plugin === plugin);
+}
+
+function packagesOf(config: Config, root: string): NamedPackage[] {
+  const names = ['tinyformer', ...config.plugins.map((p) => (typeof p === 'string' ? p : p.package))];
+  return names.map((name) => ({ name, manifest: inspectPackage(name, root) }));
+}
+
+function fromPlugins(config: Config, packages: readonly NamedPackage[]): GivenOptions[] {
+  return config.plugins.flatMap((entry, i) => {
+    if (typeof entry === 'string') return [];
+    const { manifest } = packages.find(({ name }) => name === entry.package)!;
+    return manifest.plugins.map(({ name }) => ({
+      package: entry.package,
+      plugin: name,
+      at: ['plugins', i, 'options'],
+      options: entry.options,
+    }));
+  });
+}
+
+function fromServices(config: Config, packages: readonly NamedPackage[]): GivenOptions[] {
+  const kinds = Object.keys(serviceTokens) as (keyof typeof serviceTokens)[];
+  return kinds.map((kind) => {
     const { use, options } = config[kind];
     const token = serviceTokens[kind].name;
-    const provider = packages
-      .flatMap((p) => p.manifest.plugins.map((plugin) => ({ pkg: p.name, plugin })))
-      .find(({ plugin }) => plugin.provides[token]?.includes(use));
+    const all = packages.flatMap(({ name, manifest }) => manifest.plugins.map((plugin) => ({ package: name, plugin })));
+    const provider = all.find(({ plugin }) => plugin.provides[token]?.includes(use));
     if (!provider) {
-      const known = packages.flatMap((p) => p.manifest.plugins.flatMap((plugin) => plugin.provides[token] ?? []));
+      const known = all.flatMap(({ plugin }) => plugin.provides[token] ?? []);
       throw new TinyformerError('TF_PLUGIN_UNKNOWN', `${kind}.use: no plugin provides ${token} ${use}`, {
         hint: `Known: ${known.join(', ') || 'none'}. Add the package that provides it under "plugins".`,
       });
     }
-    give(provider.pkg, provider.plugin.name, options);
-  }
-  return packages.flatMap((p) =>
-    p.manifest.plugins.map((plugin) => ({ package: p.name, name: plugin.name, options: optionsOf.get(key(p.name, plugin.name)) ?? {} })),
-  );
+    return { package: provider.package, plugin: provider.plugin.name, at: [kind, 'options'], options };
+  });
 }

@@ -2,6 +2,7 @@ import test from 'ava';
 import { TinyformerError } from '../../core/errors/index.js';
 import { loadPlugins } from '../../core/plugin/loader.js';
 import { Registry } from '../../core/plugin/registry.js';
+import { SearchStrategies } from '../../core/plugin/search-strategy.js';
 import { type Service, token } from '../../core/plugin/token.js';
 import { fixture } from '../fixtures/fixture-path.js';
 
@@ -38,6 +39,20 @@ test('loading refuses two plugins with one id and names both', async (t) => {
     { instanceOf: TinyformerError, message: 'target native is registered by both native and duplicate' },
   );
   t.is(error.code, 'TF_PLUGIN_DUPLICATE');
+});
+
+test('options that fail are an error for those who use the plugin, and for nobody else', async (t) => {
+  const sources = [
+    { package: './wants-port', name: 'wants-port', options: {} },
+    { package: './wants-port', name: 'wants-nothing', options: {} },
+  ];
+  const { registry, plugins } = await loadPlugins(sources, root);
+  t.is(registry.resolve(SearchStrategies, 'by-hand').id, 'by-hand');
+  t.is(plugins[0]?.options, undefined);
+  t.deepEqual(registry.ids(SearchStrategies), ['by-hand', 'by-wire']);
+  const error = t.throws(() => registry.resolve(SearchStrategies, 'by-wire'), { instanceOf: TinyformerError });
+  t.is(error.code, 'TF_PLUGIN_OPTIONS');
+  t.regex(error.message, /options of plugin wants-port: port: /);
 });
 
 interface Lamp extends Service {
