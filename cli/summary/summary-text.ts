@@ -41,7 +41,8 @@ function accuracyLines({ accuracy }: Summary): string[] {
   if (int8 !== undefined)
     lines.push(['int8', `${share(int8)}  ${int8Images === undefined ? '' : `${number(int8Images)} `}test images, the generated C`]);
   if (equalImages !== undefined) {
-    lines.push(['emulated chip', `${number(equalImages)} images equal on ${(equalOn ?? []).join(', ')}`]);
+    const on = equalOn ?? [];
+    lines.push([on.length > 2 ? 'emulated chip' : 'no emulator', `${number(equalImages)} images equal on ${on.join(', ')}`]);
   }
   return lines.map(([what, text], i) => row(i === 0 ? 'accuracy' : '', `${what.padEnd(15)}${text}`));
 }

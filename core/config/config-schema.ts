@@ -1,15 +1,5 @@
 import { z } from 'zod';
-import { parseBytes } from './bytes.js';
-
-const bytes = z
-  .union([z.number(), z.string()])
-  .transform((value, context) => {
-    const parsed = parseBytes(value);
-    if (parsed !== undefined) return parsed;
-    context.addIssue({ code: 'custom', message: `${JSON.stringify(value)} is no size; write 327680, "320 KB" or "1 MB"` });
-    return z.NEVER;
-  })
-  .describe('Bytes: 327680, "320 KB", "1 MB" (K = 1,024).');
+import { bytesSchema as bytes } from './bytes.js';
 
 const options = z.record(z.string(), z.unknown()).default({}).describe('Options of the plugin or stage, checked against its own schema.');
 

@@ -1,11 +1,12 @@
 import type { LoadedConfig } from '../config/load-config.js';
 import { TinyformerError } from '../errors/index.js';
+import { memorySpans } from '../planner/index.js';
 import { createServices, serviceTokens } from '../plugin/create-services.js';
 import { describeIssues, type LoadedPlugins, loadPlugins } from '../plugin/loader.js';
 import type { Registry } from '../plugin/registry.js';
 import type { Constraints, Services } from '../plugin/services.js';
 import { type AnyStage, Stages } from '../plugin/stage.js';
-import { Targets } from '../plugin/target.js';
+import { type Target, Targets } from '../plugin/target.js';
 import { installedService } from './installed-service.js';
 import { orderStages, type StageChoice } from './order-stages.js';
 import { placeOptionsError } from './place-options-error.js';
@@ -72,13 +73,13 @@ export function planServices(loaded: LoadedPlugins, config: LoadedConfig['config
   return Object.fromEntries(entries) as Record<PlannedServiceName, PlannedService>;
 }
 
-/** The chip's sizes are the maximum; the config may ask for less. @throws TF_CONFIG_VALUE */
+/** The chip's flash and its largest RAM without gaps are the maximum; the config may ask for less. @throws TF_CONFIG_VALUE */
 export function narrow(
-  target: { readonly id: string; readonly chip: { flash: { bytes: number }; ram: readonly { bytes: number }[] } },
+  target: Pick<Target, 'id' | 'chip'>,
   wanted: LoadedConfig['config']['constraints'],
   locate: LoadedConfig['locate'],
 ): Constraints {
-  const limits = { flash: target.chip.flash.bytes, ram: target.chip.ram.reduce((sum, bank) => sum + bank.bytes, 0) };
+  const limits = { flash: target.chip.flash.bytes, ram: memorySpans(target.chip.ram)[0]!.bytes };
   for (const key of ['flash', 'ram'] as const) {
     const bytes = wanted[key];
     if (bytes !== undefined && bytes > limits[key]) {

@@ -49,14 +49,9 @@ function packagesOf(config: Config, root: string): NamedPackage[] {
 
 function fromPlugins(config: Config, packages: readonly NamedPackage[]): GivenOptions[] {
   return config.plugins.flatMap((entry, i) => {
-    if (typeof entry === 'string') return [];
-    const { manifest } = packages.find(({ name }) => name === entry.package)!;
-    return manifest.plugins.map(({ name }) => ({
-      package: entry.package,
-      plugin: name,
-      at: ['plugins', i, 'options'],
-      options: entry.options,
-    }));
+    const named = typeof entry === 'string' ? { package: entry, options: {} } : entry;
+    const { manifest } = packages.find(({ name }) => name === named.package)!;
+    return manifest.plugins.map(({ name }) => ({ ...named, plugin: name, at: ['plugins', i, 'options'] }));
   });
 }
 

@@ -16,6 +16,7 @@ export interface Chip {
   readonly core: string;
   /** True when the core has the DSP extension (SMLAD and friends). */
   readonly dsp: boolean;
+  /** Highest clock; 0: not told. */
   readonly clockHz: number;
   readonly flash: MemoryBank;
   /** Where the core executes the flash from (its alias on the instruction bus), default its origin. */
@@ -63,6 +64,8 @@ export interface Target extends Service {
   readonly version: string;
   readonly title: string;
   readonly chip: Chip;
+  /** False where nothing here can run a build: no emulator is known for the chip. Absent: true. */
+  readonly canRun?: boolean;
   /** Start-up code, linker script, Makefile, CMakeLists.txt around the engine's sources. `sources` are the C files to compile. */
   projectFiles(project: { readonly name: string; readonly sources: readonly string[] }): ProjectFiles;
   /** @throws TF_TOOL_MISSING, TF_TOOL_FAILED; TF_DOES_NOT_FIT from the linker's overflow message. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findProgram, runProgram } from '../../core/exec/index.js';
+import { findProgram, type Program, runProgram } from '../../core/exec/index.js';
 import { type Build, type ProjectFiles, type RunRequest, type RunResult, type Target, TinyformerError } from '../../core/plugin/index.js';
 import {
   compileSources,
@@ -11,7 +11,7 @@ import {
   sourcesOf,
   targetFolder,
 } from '../native/index.js';
-import { type CortexMChip, checkChip } from './chip-table.js';
+import { type CortexMChip, checkChip, chipTitle } from './chip-table.js';
 import { flashImage, readElf, staticBytes } from './elf.js';
 import { countByFunction, type FunctionCount } from './emulator/read-counts.js';
 import { runEmulator } from './emulator/run-emulator.js';
@@ -44,11 +44,18 @@ export class CortexMTarget implements Target {
   readonly title: string;
   readonly chip: CortexMChip;
 
-  /** @throws TF_CHIP when the table is not valid */
-  constructor(chip: CortexMChip, title = chip.name) {
+  /**
+   * @param id under which the target is registered
+   * @throws TF_CHIP when the table is not valid
+   */
+  constructor(chip: CortexMChip, id = chip.name) {
     this.chip = checkChip(chip);
-    this.id = chip.name;
-    this.title = title;
+    this.id = id;
+    this.title = chipTitle(chip);
+  }
+
+  get canRun(): boolean {
+    return this.chip.emulator !== undefined;
   }
 
   projectFiles(project: { readonly name: string; readonly sources: readonly string[] }): ProjectFiles {
@@ -85,7 +92,7 @@ export class CortexMTarget implements Target {
   /**
    * Runs the image on the emulator. With `profile`, regions hold one entry for each pass, and functions the same instructions by function.
    *
-   * @throws TF_TOOL_MISSING, TF_TOOL_FAILED when the emulator fails (its exit codes are above 127), TF_INTERNAL when regions do not match
+   * @throws TF_TOOL_MISSING, also where QEMU has no machine for the chip; TF_TOOL_FAILED when the emulator fails (its exit codes are above 127), TF_INTERNAL when regions do not match
    */
   async run(build: Build, request: RunRequest, context: ExecContext): Promise<FirmwareRun> {
     const elf = readElf(await readFile(build.elf));
@@ -94,13 +101,13 @@ export class CortexMTarget implements Target {
   }
 
   async fingerprint(): Promise<Readonly<Record<string, string>>> {
-    const version = async (file: string) => (await runProgram(file, ['--version'])).stdout.split('\n')[0] ?? '';
-    return { compiler: await version(findProgram(armCompiler)), emulator: await version(findProgram(emulator)) };
+    const version = async (program: Program) => (await runProgram(findProgram(program), ['--version'])).stdout.split('\n')[0] ?? '';
+    return { compiler: await version(armCompiler), ...(this.canRun ? { emulator: await version(emulator) } : {}) };
   }
 
   /** The emulated core has a double-precision FPU, so that such instructions would fail on the board only. */
   async #refuseDoubles(folder: string, image: string, compiler: string, context: ExecContext): Promise<void> {
-    if (!this.chip.fpu?.includes('-sp-')) return;
+    if (this.chip.fpu !== 'single') return;
     const { stdout } = await context.exec(siblingTool(compiler, 'objdump'), ['-d', '--no-show-raw-insn', image], { cwd: folder });
     const found = /^.*\.f64.*$/m.exec(stdout)?.[0];
     if (found) {

@@ -1,7 +1,7 @@
 import type { ProjectFiles } from '../../core/plugin/index.js';
 import { cmakeLists, includeFlags, makefile, type Recipe } from '../native/index.js';
 import type { CortexMChip } from './chip-table.js';
-import { machineFlags } from './toolchain.js';
+import { machineFlags } from './cores.js';
 
 const image = 'build/firmware.elf';
 

@@ -1,5 +1,4 @@
 import type { Program } from '../../core/exec/index.js';
-import type { CortexMChip } from './chip-table.js';
 
 export const armCompiler: Program = {
   title: 'arm-none-eabi-gcc',
@@ -27,9 +26,4 @@ export const openOcd: Program = {
 /** Another tool of the same toolchain: `arm-none-eabi-objcopy` beside `arm-none-eabi-gcc`. */
 export function siblingTool(compiler: string, name: string): string {
   return compiler.replace(/gcc([^/]*)$/, `${name}$1`);
-}
-
-/** Flags that choose the instruction set: the same for compiling and linking. */
-export function machineFlags(chip: CortexMChip): string[] {
-  return [`-mcpu=${chip.core}`, '-mthumb', ...(chip.fpu === undefined ? ['-mfloat-abi=soft'] : [`-mfpu=${chip.fpu}`, '-mfloat-abi=hard'])];
 }

@@ -10,7 +10,7 @@ export const stm32f746: CortexMChip = {
   name: 'stm32f746',
   core: 'cortex-m7',
   dsp: true,
-  fpu: 'fpv5-sp-d16',
+  fpu: 'single',
   clockHz: 216_000_000,
   flash: { name: 'flash', origin: 0x0800_0000, bytes: 1024 * 1024, speed: 'normal' },
   flashExecuteOrigin: 0x0020_0000,

@@ -1,7 +1,9 @@
 import test, { type ExecutionContext } from 'ava';
 import { TinyformerError } from '../../core/errors/index.js';
-import { type CortexMChip, checkChip, chipSchema, mainRam } from '../../plugins/cortex-m/index.js';
+import { type CortexMChip, checkChip, defineChip, mainRam } from '../../plugins/cortex-m/index.js';
 import { stm32f746 } from '../../plugins/stm32f746/index.js';
+
+import { cortexM3, stm32f405 } from './chips.js';
 
 const refused = (change: Partial<CortexMChip>, said: RegExp) => (t: ExecutionContext) => {
   const error = t.throws(() => checkChip({ ...stm32f746, ...change }), { instanceOf: TinyformerError }) as TinyformerError;
@@ -14,11 +16,29 @@ const [dtcm, sram1, sram2] = stm32f746.ram as [CortexMChip['ram'][0], CortexMChi
 test('the table of the STM32F746 is valid, and its three RAM banks are one', (t) => {
   t.is(checkChip(stm32f746), stm32f746);
   t.like(mainRam(stm32f746), { origin: 0x2000_0000, bytes: 320 * 1024 });
-  t.deepEqual(chipSchema.parse(stm32f746), stm32f746);
+  t.deepEqual(
+    defineChip({
+      ...stm32f746,
+      ram: [...stm32f746.ram] as [CortexMChip['ram'][0]],
+      emulator: { ...stm32f746.emulator!, imageAt: [0, 0x0020_0000] },
+    }),
+    stm32f746,
+  );
 });
 
-test('a bank behind a gap is not part of the main RAM', (t) => {
+test('of banks with a gap between them the largest is the main RAM, wherever it lies', (t) => {
   t.is(mainRam({ ...stm32f746, ram: [sram2, dtcm] }).bytes, 64 * 1024);
+  t.like(mainRam(stm32f405), { origin: 0x2000_0000, bytes: 128 * 1024 });
+});
+
+test('what a table does not say follows from the core and the memory', (t) => {
+  t.like(stm32f405, { dsp: true, emulator: { machine: 'netduinoplus2', imageAt: [0, 0x0800_0000] } });
+  t.like(cortexM3, { dsp: false, fpu: undefined, emulator: { machine: 'mps2-an385', imageAt: [0] } });
+  t.deepEqual(
+    stm32f405.ram.map(({ name }) => name),
+    ['CCM', 'SRAM'],
+  );
+  t.is(cortexM3.ram[0]?.name, 'RAM');
 });
 
 test(

@@ -7,7 +7,7 @@ import { createExec, findOnPath, findProgram } from '../../core/exec/index.js';
 import { armCompiler, buildAndRun, CortexMTarget, siblingTool } from '../../plugins/cortex-m/index.js';
 import { NativeTarget, sourcesOf, writeFiles } from '../../plugins/native/index.js';
 import { stm32f746 } from '../../plugins/stm32f746/index.js';
-import { cortexM4, stm32f405 } from './chips.js';
+import { cortexM3, cortexM4, cortexM33, cortexM33WithoutDsp, stm32f405 } from './chips.js';
 
 const context = { exec: createExec() };
 const target = new CortexMTarget(stm32f746);
@@ -35,7 +35,7 @@ const doubled = {
   arguments: ['hello,', 'board'],
 };
 
-for (const chip of [stm32f746, stm32f405, cortexM4]) {
+for (const chip of [stm32f746, stm32f405, cortexM4, cortexM3, cortexM33, cortexM33WithoutDsp]) {
   test(`on the ${chip.name} a program reads and writes files of its working folder and returns its exit code`, async (t) => {
     const result = await buildAndRun(new CortexMTarget(chip), doubled);
     t.is(result.exitCode, 3);
@@ -83,13 +83,14 @@ test('a fault ends the program and says where', async (t) => {
   t.regex(result.stdout, /^fault: status [0-9a-f]{8} at 0020[0-9a-f]{4} called from 0020[0-9a-f]{4}\n$/);
 });
 
-test('a stack overflow is reported as such', async (t) => {
-  const before =
-    'static volatile int forever = 1; static __attribute__((noinline)) int deep(int n) { volatile char room[64]; room[n] = 1; return forever ? deep(n) + room[n] : 0; }';
-  const result = await buildAndRun(target, { files: main('return deep(1);', before) });
-  t.is(result.exitCode, 99);
-  t.is(result.stdout, 'fault: stack overflow\n');
-});
+for (const chip of [stm32f746, cortexM33])
+  test(`a stack overflow on the ${chip.name} is reported as such`, async (t) => {
+    const before =
+      'static volatile int forever = 1; static __attribute__((noinline)) int deep(int n) { volatile char room[64]; room[n] = 1; return forever ? deep(n) + room[n] : 0; }';
+    const result = await buildAndRun(new CortexMTarget(chip), { files: main('return deep(1);', before) });
+    t.is(result.exitCode, 99);
+    t.is(result.stdout, 'fault: stack overflow\n');
+  });
 
 test('the painted stack tells how much of it was used', async (t) => {
   const before =

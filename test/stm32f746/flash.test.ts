@@ -5,8 +5,8 @@ import test from 'ava';
 import { TinyformerError } from '../../core/errors/index.js';
 import { createExec } from '../../core/exec/index.js';
 import type { Build, Stage } from '../../core/plugin/index.js';
-import { CortexMTarget, createFlashStage, type FlashReport, flashImage, readElf, runEmulator } from '../../plugins/cortex-m/index.js';
-import { writeFiles } from '../../plugins/native/index.js';
+import { CortexMTarget, type FlashReport, flashImage, flashStage, readElf, runEmulator } from '../../plugins/cortex-m/index.js';
+import { NativeTarget, writeFiles } from '../../plugins/native/index.js';
 import { stm32f746 } from '../../plugins/stm32f746/index.js';
 import { startSimulatedProbe } from './simulated-probe.js';
 import { stageContext } from './stage-context.js';
@@ -17,11 +17,11 @@ interface FlashOptions {
 }
 
 const exec = createExec();
-const stage = createFlashStage(stm32f746, 'flash') as unknown as Stage<FlashOptions>;
+const stage = flashStage as unknown as Stage<FlashOptions>;
+const target = new CortexMTarget(stm32f746);
 
 let build: Build;
 test.before(async () => {
-  const target = new CortexMTarget(stm32f746);
   const folder = await mkdtemp(join(tmpdir(), 'tinyformer-flash-'));
   const main = '#include "tf_io.h"\nint main(void) { static int code = 5; tf_io_print("hello from flash\\n"); return code; }';
   await writeFiles(folder, { 'main.c': main, ...target.projectFiles({ name: 'hello', sources: ['main.c'] }) });
@@ -29,7 +29,7 @@ test.before(async () => {
 });
 
 async function flash(options: FlashOptions, root?: string) {
-  const context = await stageContext(stage.options.parse(options), root);
+  const context = await stageContext(stage.options.parse(options), target, root);
   const firmware = await context.artifacts.put('firmware', { 'build/firmware.elf': await readFile(build.elf) });
   const output = await stage.run({ firmware }, context);
   return { context, output, report: await context.artifacts.readJson<FlashReport>(output.artifact, 'flash.json') };
@@ -82,6 +82,16 @@ test.serial('a dry run shows the command and needs neither probe nor OpenOCD', a
   });
 });
 
+test.serial('for a target that OpenOCD does not program it does nothing, and refuses where a board was meant', async (t) => {
+  const firmware = { kind: 'firmware', sha256: '0'.repeat(64), bytes: 0 };
+  const run = async (options: FlashOptions) =>
+    stage.run({ firmware }, await stageContext(stage.options.parse(options), new NativeTarget()));
+  t.is((await run({})).metrics.board, 'none');
+  const error = await failure(run({ interface: 'interface/stlink.cfg' }));
+  t.is(error.code, 'TF_PROBE');
+  t.regex(error.message, /script for the native is not known/);
+});
+
 test.serial('without a probe the error says what to do', async (t) => {
   const error = await failure(flash({ dryRun: false }));
   t.is(error.code, 'TF_PROBE');
@@ -104,13 +114,13 @@ test.serial('a missing OpenOCD is named', async (t) => {
 });
 
 test.serial('firmware without an image is refused', async (t) => {
-  const context = await stageContext(stage.options.parse({}));
+  const context = await stageContext(stage.options.parse({}), target);
   const firmware = await context.artifacts.put('firmware', { 'main.c': '' });
   t.is((await failure(stage.run({ firmware }, context))).code, 'TF_ARTIFACT_MISSING');
 });
 
 test.serial('an image that is no ELF file is refused', async (t) => {
-  const context = await stageContext(stage.options.parse({}));
+  const context = await stageContext(stage.options.parse({}), target);
   const firmware = await context.artifacts.put('firmware', { 'firmware.elf': 'not an image' });
   t.is((await failure(stage.run({ firmware }, context))).code, 'TF_ARTIFACT_CORRUPT');
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { anyExitCode, findProgram } from '../../../core/exec/index.js';
 import { type RunRequest, type RunResult, TinyformerError } from '../../../core/plugin/index.js';
 import type { ExecContext } from '../../native/index.js';
-import { type CortexMChip, hex } from '../chip-table.js';
+import { type CortexMChip, type EmulatorMachine, hex } from '../chip-table.js';
 import { emulator } from '../toolchain.js';
 import { buildCounter } from './build-counter.js';
 import { type Counts, readCounts } from './read-counts.js';
@@ -28,6 +28,7 @@ export async function runEmulator(
   request: RunRequest,
   context: ExecContext,
 ): Promise<EmulatorResult> {
+  const machine = machineOf(chip);
   const qemu = findProgram(emulator);
   const scratch = await mkdtemp(join(tmpdir(), 'tinyformer-emulator-'));
   try {
@@ -35,7 +36,7 @@ export async function runEmulator(
     await writeFile(imageFile, image);
     const counts = join(scratch, 'counts.jsonl');
     const counter = request.profile ? ['-plugin', `file=${escaped(await buildCounter(qemu, context))},output=${escaped(counts)}`] : [];
-    const args = [...machineArguments(chip), ...imageArguments(chip, imageFile), ...hostArguments(request.arguments), ...counter];
+    const args = [...machineArguments(machine), ...imageArguments(machine, imageFile), ...hostArguments(request.arguments), ...counter];
     const { exitCode, stdout, stderr } = await context.exec(qemu, args, { cwd: request.folder, okExitCodes: anyExitCode, timeoutMs });
     const complaint = exitCode === 0 ? undefined : /^qemu.*: (?!warning).*$/m.exec(stderr)?.[0];
     if (complaint !== undefined || exitCode > 127) {
@@ -51,13 +52,19 @@ export async function runEmulator(
   }
 }
 
-function machineArguments(chip: CortexMChip): string[] {
-  const { machine, cpu } = chip.emulator;
+function machineOf({ name, emulator: machine }: CortexMChip): EmulatorMachine {
+  if (machine) return machine;
+  throw new TinyformerError('TF_TOOL_MISSING', `no machine of QEMU is known for the ${name}`, {
+    hint: "Name one in the chip's table under emulator, or run the firmware on a board.",
+  });
+}
+
+function machineArguments({ machine, cpu }: EmulatorMachine): string[] {
   return ['-machine', machine, ...(cpu === undefined ? [] : ['-cpu', cpu]), '-display', 'none', '-monitor', 'none', '-serial', 'none'];
 }
 
-function imageArguments(chip: CortexMChip, file: string): string[] {
-  return chip.emulator.imageAt.flatMap((address) => ['-device', `loader,file=${escaped(file)},addr=${hex(address)},force-raw=on`]);
+function imageArguments({ imageAt }: EmulatorMachine, file: string): string[] {
+  return imageAt.flatMap((address) => ['-device', `loader,file=${escaped(file)},addr=${hex(address)},force-raw=on`]);
 }
 
 /** Semihosting: files in the working folder, text to stdout, and the command line. */

@@ -1,6 +1,9 @@
 import { type CortexMChip, hex } from '../chip-table.js';
 import { defaultInterface, type FlashOptions } from './flash-options.js';
 
+/** A chip that OpenOCD knows. */
+export type FlashableChip = CortexMChip & { readonly openocd: string };
+
 /** What OpenOCD works on, as paths in its working folder. */
 export interface FlashFiles {
   readonly elf: string;
@@ -13,7 +16,7 @@ export interface FlashFiles {
  * Arguments for OpenOCD that program the image, verify it, read the flash back and start the program. The first failure ends OpenOCD with
  * exit code 1. Its servers are off, so that several boards can be programmed at once.
  */
-export function openOcdArguments(chip: CortexMChip, options: FlashOptions, files: FlashFiles): string[] {
+export function openOcdArguments(chip: FlashableChip, options: FlashOptions, files: FlashFiles): string[] {
   const commands = [
     'gdb_port disabled; tcl_port disabled; telnet_port disabled',
     ...(options.adapterSpeed === undefined ? [] : [`adapter speed ${options.adapterSpeed}`]),

@@ -4,11 +4,11 @@ import { join, resolve } from 'node:path';
 import { anyExitCode, findProgram } from '../../../core/exec/index.js';
 import { TinyformerError } from '../../../core/plugin/index.js';
 import type { ExecContext } from '../../native/index.js';
-import { type CortexMChip, hex } from '../chip-table.js';
+import { hex } from '../chip-table.js';
 import { flashImage, readElf } from '../elf.js';
 import { openOcd } from '../toolchain.js';
 import type { FlashOptions } from './flash-options.js';
-import { openOcdArguments } from './openocd-arguments.js';
+import { type FlashableChip, openOcdArguments } from './openocd-arguments.js';
 import { probeError } from './probe-errors.js';
 
 const timeoutMs = 10 * 60_000;
@@ -23,7 +23,7 @@ const timeoutMs = 10 * 60_000;
  * @throws TF_TOOL_MISSING without OpenOCD; TF_PROBE when no probe or chip answers, or the flash does not hold what was written
  */
 export async function programBoard(
-  chip: CortexMChip,
+  chip: FlashableChip,
   elf: string,
   options: FlashOptions,
   root: string,

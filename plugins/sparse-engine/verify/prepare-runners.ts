@@ -24,7 +24,7 @@ export async function targetRunner(firmware: ArtifactRef, report: FirmwareReport
   await mkdir(folder, { recursive: true });
   await context.artifacts.materialize(firmware, folder);
   const elf = await firstExisting([join(folder, 'build/firmware.elf'), join(folder, 'build/firmware')]);
-  return { name: target.id, target, build: { folder, elf, flashBytes: report.flash.total, ramBytes: report.ram.total } };
+  return { name: target.chip.name, target, build: { folder, elf, flashBytes: report.flash.total, ramBytes: report.ram.total } };
 }
 
 /** The same C files, built for this machine. */

@@ -57,13 +57,12 @@ async function verify(inputs: StageInputs, context: StageContext<Options>): Prom
 
   context.progress({ fraction: 0.2, message: 'host build' });
   const host = await hostRunner(firmware, report, context);
-  const chip = context.services.target.id === host.target.id ? host : await targetRunner(firmware, report, context);
+  const { target } = context.services;
+  const chip = target.id === host.target.id || target.canRun === false ? host : await targetRunner(firmware, report, context);
+  const runners = [...new Set([host, chip])];
   let onChip: ModelRun | undefined;
-  for (const [fraction, runner] of [
-    [0.25, host],
-    [0.35, chip],
-  ] as const) {
-    context.progress({ fraction, message: `${compared.count} images on ${runner.name}` });
+  for (const [i, runner] of runners.entries()) {
+    context.progress({ fraction: 0.25 + 0.1 * i, message: `${compared.count} images on ${runner.name}` });
     onChip = await agree(runner, report, compared, expected, model.graph.output, context);
   }
 
@@ -80,7 +79,7 @@ async function verify(inputs: StageInputs, context: StageContext<Options>): Prom
   const verification = {
     format: 'tinyformer-verification@1',
     target: report.target,
-    agreed: { images: compared.count, layers: chosen.layers, on: ['reference', host.name, chip.name] },
+    agreed: { images: compared.count, layers: chosen.layers, on: ['reference', ...runners.map(({ name }) => name)] },
     accuracy,
     instructions: { counted: instructions, estimated: report.instructions, dense: report.dense, layers },
     flash: report.flash,

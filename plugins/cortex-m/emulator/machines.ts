@@ -1,0 +1,48 @@
+import { type CortexMChip, type EmulatorMachine, executeOrigin, mainRam } from '../chip-table.js';
+import type { Core } from '../cores.js';
+
+interface Machine {
+  readonly core: Core;
+  readonly machine: string;
+  /** Where the core looks for its vector table at reset. */
+  readonly resetAt: number;
+  /** Memory that holds an image. */
+  readonly flash: Extent;
+  readonly ram: Extent;
+}
+
+interface Extent {
+  readonly origin: number;
+  readonly bytes: number;
+}
+
+const boards: Omit<Machine, 'core' | 'machine'> = {
+  resetAt: 0,
+  flash: { origin: 0, bytes: 4 << 20 },
+  ram: { origin: 0x2000_0000, bytes: 4 << 20 },
+};
+
+/** Machines of QEMU that are good for chips other than their own: only the core and the memory are used of them. */
+const machines: readonly Machine[] = [
+  { core: 'cortex-m3', machine: 'mps2-an385', ...boards },
+  { core: 'cortex-m4', machine: 'mps2-an386', ...boards },
+  { core: 'cortex-m7', machine: 'mps2-an500', ...boards },
+  {
+    core: 'cortex-m4',
+    machine: 'netduinoplus2',
+    resetAt: 0,
+    flash: { origin: 0x0800_0000, bytes: 1 << 20 },
+    ram: { origin: 0x2000_0000, bytes: 128 << 10 },
+  },
+];
+
+/** A machine with the chip's core, and memory where its firmware and its RAM lie; undefined when QEMU has none that is known here. */
+export function machineFor(chip: Omit<CortexMChip, 'emulator'>): EmulatorMachine | undefined {
+  const code = { origin: executeOrigin(chip), bytes: chip.flash.bytes };
+  const found = machines.find(({ core, flash, ram }) => core === chip.core && holds(flash, code) && holds(ram, mainRam(chip)));
+  return found && { machine: found.machine, imageAt: [...new Set([found.resetAt, code.origin])] };
+}
+
+function holds(outer: Extent, inner: Extent): boolean {
+  return inner.origin >= outer.origin && inner.origin + inner.bytes <= outer.origin + outer.bytes;
+}
