@@ -58,7 +58,7 @@ function withIntegers(
       const kept = data.reduce((n, w) => n + (w === 0 ? 0 : 1), 0) / channels;
       const multiplier = Math.round((2 ** 32 * spread) / (40 * 73 * Math.sqrt(Math.max(1, kept))));
       set('weight', { dtype: 'int8', shape, data });
-      set('bias', { dtype: 'int32', shape: [channels], data: Int32Array.from({ length: channels }, () => random.integer(20001) - 10000) });
+      set('bias', { dtype: 'int32', shape: [channels], data: randomBias(data, channels, input.zeroPoint, random) });
       set('multiplier', {
         dtype: 'int32',
         shape: [channels],
@@ -89,6 +89,15 @@ function withIntegers(
     default:
       return node;
   }
+}
+
+/** Up to 10,000 on either side, and the share of the input's zero point. */
+function randomBias(weight: Int8Array, channels: number, zeroPoint: number, random: RandomStream): Int32Array {
+  const perChannel = weight.length / channels;
+  return Int32Array.from({ length: channels }, (_, c) => {
+    const sum = weight.subarray(c * perChannel, (c + 1) * perChannel).reduce((total, w) => total + w, 0);
+    return random.integer(20001) - 10000 - zeroPoint * sum;
+  });
 }
 
 function randomWeight(shape: readonly number[], blockSize: 0 | 2 | 3 | 4, sparsity: number, random: RandomStream): Int8Array {

@@ -17,23 +17,22 @@
 struct tf_conv3x3_layer {
     const uint8_t *weights;
     tf_octet_loop *loop; /* fits the weights and the skip tensor */
-    int32_t input_rows;
-    int32_t input_columns;
-    int32_t input_channels;
-    int32_t output_rows; /* of the convolution, before pooling */
-    int32_t output_columns;
-    int32_t output_channels;
-    int32_t stride;
-    int32_t padding_top; /* rows and columns of padding before the first */
-    int32_t padding_left;
-    int32_t pairs;  /* of the tile: 4 or 2 */
-    int32_t blocks; /* dense: 9 ceil(input_channels / 4) */
-    int32_t residual;
-    int32_t pool;
-    int32_t input_zero_point;
-    int32_t zero_point;
-    int32_t lo;
-    int32_t hi;
+    uint16_t input_rows;
+    uint16_t input_columns;
+    uint16_t input_channels;
+    uint16_t output_rows; /* of the convolution, before pooling */
+    uint16_t output_columns;
+    uint16_t output_channels;
+    uint8_t stride;
+    uint8_t padding_top; /* rows and columns of padding before the first */
+    uint8_t padding_left;
+    uint8_t pairs; /* of the tile: 4 or 2 */
+    uint8_t residual;
+    uint8_t pool;
+    int8_t input_zero_point;
+    int8_t zero_point;
+    int8_t lo;
+    int8_t hi;
 };
 
 /*

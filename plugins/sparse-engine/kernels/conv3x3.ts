@@ -1,7 +1,17 @@
 import type { Kernel, Operation, OperationShape } from '../kernel.js';
-import { describedCall, descriptorBytes, type Field } from './descriptor.js';
-import { blocksOfChannel, blocksRead, formatOf, loopName, octetSources, outputForm, roundUp, supportsBlocks } from './octet-layer.js';
-import { encodeStream, octetInstructions, streamBytes } from './octet-stream.js';
+import { describedCall, descriptorBytes, type Field, fitHalves } from './descriptor.js';
+import {
+  blocksRead,
+  formatOf,
+  loopName,
+  octetSources,
+  outputForm,
+  packedBytes,
+  packWeights,
+  roundUp,
+  supportsBlocks,
+} from './octet-layer.js';
+import { octetInstructions } from './octet-stream.js';
 import { allHwc, imageOf } from './token-shape.js';
 
 /** 3x3 convolution of stride 1 or 2, sparse in blocks of four or two or dense, with an optional skip tensor or a fused 2x2 max-pool. */
@@ -9,27 +19,32 @@ export const conv3x3: Kernel = {
   id: 'conv3x3',
   sources: ['conv3x3.c', 'conv3x3.h', 'strip.c', 'tf_strip.h', ...octetSources],
   supports: (shape) =>
-    shape.kind === 'conv3x3' && allHwc(...shape.inputs, shape.output) && supportsBlocks(shape) && !(shape.residual && shape.pool),
+    shape.kind === 'conv3x3' &&
+    allHwc(...shape.inputs, shape.output) &&
+    fitHalves(...shape.inputs, shape.output) &&
+    supportsBlocks(shape) &&
+    !(shape.residual && shape.pool),
   scratchBytes(shape) {
     const input = imageOf(shape.inputs[0]!);
     const staged = (7 * shape.stride + 3) * input.channels + 8;
     return 5 * 192 * Math.ceil(input.channels / 4) + roundUp(16 * imageOf(shape.output).channels + staged, 8);
   },
   inPlace: (shape) => (shape.residual ? 1 : undefined),
-  constantBytes: (shape) => descriptorBytes(19) + streamBytes(formatOf(shape), blocksRead(shape, 9), shape.residual),
+  constantBytes: (shape) => descriptorBytes(2, 6, 10) + packedBytes(shape, 9, place),
   codeBytes: 2300,
   cost: (shape) => ({ instructions: Math.round(instructions(shape)) }),
   pack(operation) {
-    const groupsPerRow = Math.ceil(imageOf(operation.inputs[0]!).channels / 4) * (formatOf(operation) === 'block2' ? 2 : 1);
-    const place = (tap: number, group: number): number => (Math.floor(tap / 3) * groupsPerRow + group) * 3 + (tap % 3);
-    const weights = encodeStream(formatOf(operation), operation, imageOf(operation.output).channels, (channel) =>
-      blocksOfChannel(operation, channel, 9, place),
-    );
     return {
-      constants: [{ name: 'weights', type: 'uint8_t', data: weights, align: 1 }],
+      constants: [{ name: 'weights', type: 'uint8_t', data: packWeights(operation, 9, place), align: 1 }],
       call: (names) => describedCall('conv3x3', fields(operation, names.constant('weights')), 1, names),
     };
   },
+};
+
+/** Rows of a tile hold whole groups of four channels, which are two groups of blocks of two. */
+const place = (tap: number, group: number, groups: number, size: 2 | 4): number => {
+  const groupsPerRow = size === 2 ? 2 * Math.ceil(groups / 2) : groups;
+  return (Math.floor(tap / 3) * groupsPerRow + group) * 3 + (tap % 3);
 };
 
 /** Height and width of the convolution's own result, of which pooling reads whole windows. */
@@ -43,7 +58,7 @@ function resultSize({ inputs, stride, pool }: OperationShape): { height: number;
 const paddingBefore = (size: number, stride: number): number => (stride === 2 && size % 2 === 0 ? 0 : 1);
 
 /** Instructions of one block of four channels when a row of a strip is expanded, by stride and format. */
-const expansion = { 1: { block4: 63, dense: 63, block2: 83 }, 2: { block4: 105, dense: 105, block2: 153 } } as const;
+const expansion = { 1: { block4: 64, dense: 64, block2: 84 }, 2: { block4: 105, dense: 105, block2: 153 } } as const;
 
 /** Counted on the emulated core by function: rows expanded, repeated and padded, then the loops and the kernel around them. */
 function instructions(shape: OperationShape): number {
@@ -58,7 +73,10 @@ function instructions(shape: OperationShape): number {
   const loaded = (height - 1) * stride + 3;
   const inside = Math.min(input.height, loaded - paddingBefore(input.height, stride));
   const sides = paddingBefore(input.width, stride) + ((width - 1) * stride + 3 - paddingBefore(input.width, stride) > input.width ? 1 : 0);
-  const rows = inside * (expansion[stride][format] * blocks + 35) + (loaded - inside) * 74 * blocks + (2 / 3) * loaded * (14 * blocks + 4);
+  const rows =
+    inside * (expansion[stride][format] * blocks + (stride === 1 ? 38 : 77)) +
+    (loaded - inside) * (8 * blocks + 24) +
+    (2 / 3) * loaded * (14 * blocks + 4);
   const padding = sides * inside * (7 * blocks + 8) + 2 * 8 * (7 * stride + 3) * blocks * 0.5;
 
   const loop = octetInstructions(format, blocksRead(shape, 9), outputForm(shape)) + 50;
@@ -83,7 +101,6 @@ function fields(operation: Operation, weights: string): readonly Field[] {
     paddingBefore(input.height, stride),
     paddingBefore(input.width, stride),
     formatOf(operation) === 'block2' ? 2 : 4,
-    9 * Math.ceil(input.channels / 4),
     operation.residual ? 1 : 0,
     pool,
     operation.inputs[0]!.zeroPoint,

@@ -36,7 +36,7 @@ export function stripInstructions(shape: OperationShape): number {
   const clamps = isClamped(shape) ? (one + two + three) * clamping(shape) : 0;
   const fullStrips = three * (22 * (height - 2) + 3 * Math.ceil((height - 2) / 8) + 47);
   return (
-    92 + 67.5 * (one + two + three) + 9.5 * three + empty * (54 + passOver(shape, 8, 1.7)) + clamps + (width / 2) * (strips + fullStrips)
+    92 + 72 * (one + two + three) + 9.5 * three + empty * (38.5 + passOver(shape, 8, 1.7)) + clamps + (width / 2) * (strips + fullStrips)
   );
 }
 
@@ -44,17 +44,18 @@ export function stripInstructions(shape: OperationShape): number {
 export function anySizeInstructions(shape: OperationShape): number {
   const { height, width, channels } = imageOf(shape.output);
   const { kept } = channelsByRows(shape);
+  const empty = kept[0]!;
   const perPair = shape.stride === 1 ? [0, 15.8, 25.2, 37] : [0, 21.2, 36.5, 53.8];
   const perOdd = shape.stride === 1 ? [0, 5.4, 16.8, 25.6] : [0, 5.1, 15.8, 26];
   const rows = kept.map((count, n) => (n ? count * (36 + Math.floor(width / 2) * perPair[n]! + (width % 2) * perOdd[n]!) : 0));
   const weights = kept.reduce((sum, count, n) => sum + 11.5 * n * count, 0);
-  const clamps = isClamped(shape) ? channels * clamping(shape) : 0;
+  const clamps = isClamped(shape) ? clamping(shape) : 0;
   return (
-    (shape.stride === 1 ? 40 + 62 * channels : 10 + 73 * channels) +
+    40 +
+    (channels - empty) * ((shape.stride === 1 ? 67 : 77) + clamps) +
     weights +
     height * rows.reduce((sum, value) => sum + value, 0) +
-    kept[0]! * passOver(shape, 8, 3) +
-    clamps
+    empty * (52 + passOver(shape, 8, 3))
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Operation, OperationShape } from '../kernel.js';
+import { constantOf, fits16, littleEndian } from './stream-bytes.js';
 import { imageOf } from './token-shape.js';
 
 /** Row masks of all channels: bit j says that kernel row j is kept. */
@@ -7,24 +8,30 @@ export const rowMasks = (shape: OperationShape): readonly number[] =>
 
 export const rowsIn = (mask: number): number => (mask & 1) + ((mask >> 1) & 1) + ((mask >> 2) & 1);
 
-/** 9 bytes a channel and 3 a kept row; the last bytes let two rows be read as words where one is kept. */
-export const streamBytes = (shape: OperationShape): number => rowMasks(shape).reduce((sum, mask) => sum + 9 + 3 * rowsIn(mask), 4);
+/** Says that a channel's bias has four bytes. */
+const wideBias = 8;
+/** Read behind the last channel: two rows are read as words where one is kept. */
+const slack = 4;
 
-/** Per channel bias, multiplier, mask, kept rows. */
+/**
+ * Bytes of the stream: 2 for a channel without rows, else 7, 3 a kept row, and 2 for a bias that does not fit 16 bits. A shape without integers has
+ * none of those.
+ */
+export function streamBytes(shape: OperationShape | Operation): number {
+  const bias = 'bias' in shape ? shape.bias : undefined;
+  const bytes = (mask: number, c: number): number => (mask === 0 ? 2 : 7 + 3 * rowsIn(mask) + (bias && !fits16(bias[c]!) ? 2 : 0));
+  return rowMasks(shape).reduce((sum, mask, c) => sum + bytes(mask, c), slack);
+}
+
+/** Per channel the mask, then the constant output of a channel without rows, or bias, multiplier and kept rows. */
 export function weightStream(operation: Operation): Uint8Array {
-  const stream = new Uint8Array(streamBytes(operation));
-  const view = new DataView(stream.buffer);
-  let at = 0;
-  rowMasks(operation).forEach((mask, c) => {
-    view.setInt32(at, operation.bias![c]!, true);
-    view.setInt32(at + 4, operation.multiplier![c]!, true);
-    view.setUint8(at + 8, mask);
-    at += 9;
-    for (let row = 0; row < 3; row++) {
-      if (!((mask >> row) & 1)) continue;
-      stream.set(new Uint8Array(operation.weight!.slice(9 * c + 3 * row, 9 * c + 3 * row + 3).buffer), at);
-      at += 3;
-    }
+  const bytes = rowMasks(operation).flatMap((mask, c): readonly number[] => {
+    const bias = operation.bias![c]!;
+    const multiplier = operation.multiplier![c]!;
+    if (mask === 0) return [mask, constantOf(operation, bias, multiplier)];
+    const weights = [...operation.weight!.subarray(9 * c, 9 * c + 9)].filter((_, i) => (mask >> Math.floor(i / 3)) & 1);
+    const header = fits16(bias) ? [mask, ...littleEndian(bias, 2)] : [mask | wideBias, ...littleEndian(bias, 4)];
+    return [...header, ...littleEndian(multiplier, 4), ...weights];
   });
-  return stream;
+  return Uint8Array.from([...bytes, ...new Array<number>(slack).fill(0)]);
 }

@@ -3,6 +3,7 @@
 
 #include "tf_arith.h"
 #include "tf_depthwise_output.h"
+#include "tf_depthwise_stream.h"
 #include "tf_kernel.h"
 
 #if TF_DSP
@@ -63,11 +64,9 @@ static void convolve_plane(const struct tf_depthwise3x3_layer *layer, const stru
 }
 
 static const uint8_t *read_channel(const uint8_t *stream, uint32_t in_row, struct channel *channel) {
-  const uint32_t mask = stream[8];
-  channel->bias = (int32_t)tf_load32(stream);
-  channel->multiplier = (int32_t)tf_load32(stream + 4);
+  const uint32_t mask = *stream;
   channel->rows = 0;
-  stream += 9;
+  stream = tf_depthwise_header(stream, &channel->bias, &channel->multiplier);
   uint32_t middles[3] = {0, 0, 0}, last = 0;
   for (uint32_t j = 0; j < 3; j++) {
     if (!(mask >> j & 1U)) continue;
@@ -92,11 +91,13 @@ void tf_depthwise3x3(const struct tf_depthwise3x3_layer *layer, const int8_t *in
   in += layer->in_offset;
   out += layer->out_offset;
   for (uint32_t c = 0; c < layer->channels; c++, in += layer->in_plane, out += layer->out_plane) {
+    if (*stream == 0U) {
+      tf_fill_plane(out, layer, stream[1]);
+      stream += 2;
+      continue;
+    }
     stream = read_channel(stream, layer->in_row, &channel);
-    if (channel.rows == 0U)
-      tf_fill_plane(out, layer, tf_clamp(tf_multiply_high(channel.bias, channel.multiplier, layer->zero), layer->lo, layer->hi));
-    else
-      convolve_plane(layer, &channel, in, out);
+    convolve_plane(layer, &channel, in, out);
     if (clamped) tf_clamp_plane(out, layer);
   }
 }
@@ -109,10 +110,8 @@ struct channel {
 };
 
 static const uint8_t *read_channel(const uint8_t *stream, struct channel *channel) {
-  const uint32_t mask = stream[8];
-  channel->bias = (int32_t)tf_load32(stream);
-  channel->multiplier = (int32_t)tf_load32(stream + 4);
-  stream += 9;
+  const uint32_t mask = *stream;
+  stream = tf_depthwise_header(stream, &channel->bias, &channel->multiplier);
   for (uint32_t i = 0; i < 9; i++) channel->weight[i] = (mask >> (i / 3U) & 1U) ? (int8_t)*stream++ : (int8_t)0;
   return stream;
 }
@@ -124,6 +123,12 @@ void tf_depthwise3x3(const struct tf_depthwise3x3_layer *layer, const int8_t *in
   out += layer->out_offset;
   for (uint32_t c = 0; c < layer->channels; c++, in += layer->in_plane, out += layer->out_plane) {
     struct channel channel;
+    if (*stream == 0U) {
+      for (uint32_t y = 0; y < layer->height; y++)
+        for (uint32_t x = 0; x < layer->width; x++) out[y * layer->out_row + x] = (int8_t)stream[1];
+      stream += 2;
+      continue;
+    }
     stream = read_channel(stream, &channel);
     for (uint32_t y = 0; y < layer->height; y++)
       for (uint32_t x = 0; x < layer->width; x++) {

@@ -10,23 +10,26 @@
 #include <stdint.h>
 
 struct tf_depthwise3x3_layer {
-  /* Per channel: bias and multiplier (4 bytes each, little endian), row mask (bit j: kernel row j is kept), three weights per kept row. Four bytes end the stream. */
+  /*
+   * Per channel its row mask (bit j: kernel row j is kept) with bit 3 for a wide bias; no rows: the output byte; else bias (2 bytes, wide 4),
+   * multiplier (4), three weights per kept row. Four bytes end the stream.
+   */
   const uint8_t *weights;
-  uint32_t channels;
-  uint32_t height; /* of the output */
-  uint32_t width;
-  uint32_t stride;
-  /* Planes: bytes from row to row, from channel to channel, and from the base to the first window's corner or the first output. */
-  uint32_t in_row;
+  /* Planes: bytes from channel to channel and from the base to the first window's corner or the first output. */
   uint32_t in_plane;
   uint32_t in_offset;
-  uint32_t out_row;
   uint32_t out_plane;
   uint32_t out_offset;
-  int32_t in_zero; /* value of the border */
-  int32_t zero;
-  int32_t lo;
-  int32_t hi;
+  uint16_t channels;
+  uint16_t height; /* of the output */
+  uint16_t width;
+  uint16_t in_row; /* bytes from row to row */
+  uint16_t out_row;
+  uint8_t stride;
+  int8_t in_zero; /* value of the border */
+  int8_t zero;
+  int8_t lo;
+  int8_t hi;
 };
 
 /* Any size and stride. */

@@ -2,14 +2,14 @@ import type { Kernel, Operation, OperationShape } from '../kernel.js';
 import { borderedPlane, depthwisePlane, type Plane } from '../layout.js';
 import { anySizeInstructions, portableInstructions, stripInstructions } from './depthwise-cost.js';
 import { streamBytes, weightStream } from './depthwise-weights.js';
-import { describedCall, descriptorBytes, type Field } from './descriptor.js';
+import { describedCall, descriptorBytes, type Field, fitHalves } from './descriptor.js';
 import { imageOf } from './token-shape.js';
 
 /** Depthwise 3x3, stride 1 or 2, in place on bordered planes; only the kernel rows of each channel's mask are stored and multiplied. */
 const anySize = depthwiseKernel(
   'depthwise3x3',
   anySizeInstructions,
-  ['depthwise3x3.c', 'depthwise3x3.h', 'tf_arith.h', 'tf_depthwise_output.h', 'tf_kernel.h'],
+  ['depthwise3x3.c', 'depthwise3x3.h', 'tf_arith.h', 'tf_depthwise_output.h', 'tf_depthwise_stream.h', 'tf_kernel.h'],
   2052,
 );
 
@@ -33,11 +33,12 @@ function depthwiseKernel(
     sources,
     supports(shape) {
       if (shape.kind !== 'depthwise3x3' || shape.inputs[0]!.layout !== 'planar' || shape.output.layout !== 'planar') return false;
+      if (!fitHalves(...shape.inputs, shape.output)) return false;
       return width === undefined || fitsStrips(shape, width);
     },
     scratchBytes: () => 0,
     inPlace: () => 0,
-    constantBytes: (shape) => descriptorBytes(15) + streamBytes(shape),
+    constantBytes: (shape) => descriptorBytes(5, 5, 5) + streamBytes(shape),
     codeBytes,
     cost: (shape, chip) => ({ instructions: Math.round(chip.dsp ? instructionsOf(shape) : portableInstructions(shape)) }),
     pack(operation) {
@@ -62,14 +63,18 @@ function fields(operation: Operation, weights: string): readonly Field[] {
   const { height, width, channels } = imageOf(operation.output);
   const from = input!.plane ?? borderedPlane(input!.shape);
   const to = operation.output.plane ?? depthwisePlane(from);
-  const geometry = [from.rowStride, from.planeStride, firstWindow(operation, from), to.rowStride, to.planeStride, to.offset];
   return [
     weights,
+    from.planeStride,
+    firstWindow(operation, from),
+    to.planeStride,
+    to.offset,
     channels,
     height,
     width,
+    from.rowStride,
+    to.rowStride,
     operation.stride,
-    ...geometry,
     input!.zeroPoint,
     operation.output.zeroPoint,
     operation.lo,

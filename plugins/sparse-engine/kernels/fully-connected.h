@@ -1,6 +1,6 @@
 /*
  * Linear map of one vector: out[o] = clamp(z + requantize(bias[o] + Σ_c w[o][c] in[c])), or with a skip vector in place of z, updated in place. Sparse in
- * blocks of four or two inputs, or dense; the stream of tf_octet.h. About 1.6 instructions a weight and 35 a channel.
+ * blocks of four or two inputs, or dense; the code of tf_stream.h. About 1.6 instructions a weight and 35 a channel.
  */
 #ifndef TF_FULLY_CONNECTED_H
 #define TF_FULLY_CONNECTED_H
@@ -9,14 +9,14 @@
 
 struct tf_fully_connected_layer {
     const uint8_t *weights;
-    int32_t inputs;
-    int32_t outputs;
-    int32_t block;  /* 4, 2, or 0: dense */
-    int32_t blocks; /* dense: ceil(inputs / 4) */
-    int32_t residual;
-    int32_t zero_point;
-    int32_t lo;
-    int32_t hi;
+    uint16_t inputs;
+    uint16_t outputs;
+    uint8_t block; /* 4, 2, or 0: dense */
+    uint8_t residual;
+    int8_t input_zero_point;
+    int8_t zero_point;
+    int8_t lo;
+    int8_t hi;
 };
 
 /* Scratch: 8 bytes for every four inputs. */

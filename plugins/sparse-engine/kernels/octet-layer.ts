@@ -1,5 +1,5 @@
 import type { Operation, OperationShape } from '../kernel.js';
-import { type Block, type StreamFormat, weightsPerBlock } from './octet-stream.js';
+import { type Block, encodeStream, type StreamFormat, streamBytes, weightsPerBlock } from './octet-stream.js';
 
 /** C files that every kernel on octets needs. */
 export const octetSources = [
@@ -14,6 +14,7 @@ export const octetSources = [
   'tf_octet_asm.h',
   'tf_octet_portable.h',
   'tf_output.h',
+  'tf_stream.h',
   'tf_tile.h',
 ] as const;
 
@@ -45,17 +46,8 @@ export function blocksRead(shape: OperationShape, taps: number): readonly number
   return new Array<number>(channels).fill(taps * Math.ceil(shape.inputs[0]!.shape.at(-1)! / 4));
 }
 
-/**
- * The blocks of one output channel, by the place of their tap: tile blocks run over `tap`, then over groups of input channels.
- *
- * @param place index in the tile of block `group` (of `groups`) of `tap`
- */
-export function blocksOfChannel(
-  operation: Operation,
-  channel: number,
-  taps: number,
-  place: (tap: number, group: number, groups: number) => number,
-): readonly Block[] {
+/** The blocks of one output channel, by their place. */
+function blocksOfChannel(operation: Operation, channel: number, taps: number, place: BlockPlace): readonly Block[] {
   const format = formatOf(operation);
   const size = weightsPerBlock(format);
   const inputs = operation.inputs[0]!.shape.at(-1)!;
@@ -67,10 +59,25 @@ export function blocksOfChannel(
       const weights = Array.from({ length: size }, (_, i) =>
         group * size + i < inputs ? operation.weight![start + group * size + i]! : 0,
       );
-      if (format === 'dense' || weights.some((w) => w !== 0)) blocks.push({ index: place(tap, group, groups), weights });
+      if (format === 'dense' || weights.some((w) => w !== 0)) blocks.push({ index: place(tap, group, groups, size), weights });
     }
   }
   return blocks.sort((a, b) => a.index - b.index);
+}
+
+/** Where a weight block lies in the tile: index of block `group` (of `groups`, each of `size` channels) of `tap`. */
+export type BlockPlace = (tap: number, group: number, groups: number, size: 2 | 4) => number;
+
+/** The packed weights of a layer. */
+export function packWeights(operation: Operation, taps: number, place: BlockPlace): Uint8Array {
+  const channels = operation.output.shape.at(-1)!;
+  return encodeStream(formatOf(operation), operation, channels, (channel) => blocksOfChannel(operation, channel, taps, place));
+}
+
+/** Their bytes: exact for an operation with its integers, for a shape as `streamBytes` says. */
+export function packedBytes(shape: OperationShape | Operation, taps: number, place: BlockPlace): number {
+  if ('weight' in shape && shape.weight) return packWeights(shape, taps, place).length;
+  return streamBytes(formatOf(shape), blocksRead(shape, taps));
 }
 
 export const roundUp = (value: number, unit: number): number => Math.ceil(value / unit) * unit;

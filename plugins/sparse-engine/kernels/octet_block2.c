@@ -7,15 +7,15 @@
 #if TF_DSP
 
 TF_OCTET_FUNCTION(tf_octet_block2) {
-    __asm__ volatile(TF_SPARSE2(TF_EPILOGUE_HWC, TF_EMPTY_CHANNEL_HWC));
+    __asm__ volatile(TF_SPARSE2(TF_EPILOGUE_HWC, TF_EMPTY_HWC));
 }
 
 TF_OCTET_FUNCTION(tf_octet_block2_planar) {
-    __asm__ volatile(TF_SPARSE2(TF_EPILOGUE_PLANAR, TF_EMPTY_CHANNEL_PLANAR));
+    __asm__ volatile(TF_SPARSE2(TF_EPILOGUE_PLANAR, TF_EMPTY_PLANAR));
 }
 
 TF_OCTET_FUNCTION(tf_octet_block2_residual) {
-    __asm__ volatile(TF_SPARSE2(TF_EPILOGUE_RESIDUAL, TF_EMPTY_CHANNEL_RESIDUAL));
+    __asm__ volatile(TF_SPARSE2(TF_EPILOGUE_RESIDUAL, TF_EMPTY_RESIDUAL));
 }
 
 #else

@@ -7,15 +7,15 @@
 #if TF_DSP
 
 TF_OCTET_FUNCTION(tf_octet_block4) {
-    __asm__ volatile(TF_SPARSE4(TF_EPILOGUE_HWC, TF_EMPTY_CHANNEL_HWC));
+    __asm__ volatile(TF_SPARSE4(TF_EPILOGUE_HWC, TF_EMPTY_HWC));
 }
 
 TF_OCTET_FUNCTION(tf_octet_block4_planar) {
-    __asm__ volatile(TF_SPARSE4(TF_EPILOGUE_PLANAR, TF_EMPTY_CHANNEL_PLANAR));
+    __asm__ volatile(TF_SPARSE4(TF_EPILOGUE_PLANAR, TF_EMPTY_PLANAR));
 }
 
 TF_OCTET_FUNCTION(tf_octet_block4_residual) {
-    __asm__ volatile(TF_SPARSE4(TF_EPILOGUE_RESIDUAL, TF_EMPTY_CHANNEL_RESIDUAL));
+    __asm__ volatile(TF_SPARSE4(TF_EPILOGUE_RESIDUAL, TF_EMPTY_RESIDUAL));
 }
 
 #else

@@ -7,7 +7,7 @@
 void tf_pointwise(const struct tf_pointwise_layer *layer, const int8_t *input, int8_t *output, void *scratch) {
     const struct tf_pointwise_layer l = *layer;
     const int32_t stride = l.output_plane ? l.output_plane : l.output_channels;
-    const struct tf_octet octet = {3 * stride, stride, l.zero_point, l.output_channels, l.blocks};
+    const struct tf_octet octet = {3 * stride, stride, l.zero_point, l.output_channels, (l.input_channels + 3) / 4};
     uint32_t *const tile = (uint32_t *)scratch;
     int8_t *const spare = (int8_t *)(tile + TF_TILE_WORDS(l.input_channels));
     /* A whole tile may be read where eight positions are left in the tensor, a row's last ones included. */
@@ -19,9 +19,9 @@ void tf_pointwise(const struct tf_pointwise_layer *layer, const int8_t *input, i
         for (int32_t x = 0; x < l.columns; x += 8, from += 8 * l.input_step) {
             const int32_t count = l.columns - x < 8 ? l.columns - x : 8;
             if (l.input_plane) {
-                tf_tile_planar(from, l.input_plane, l.input_channels, l.pairs, tile);
+                tf_tile_planar(from, l.input_plane, l.input_channels, l.pairs, l.input_zero_point, tile);
             } else {
-                tf_tile_hwc(from, l.input_step, from + 7 * l.input_step + l.input_channels <= end ? 8 : count, l.input_channels, l.pairs, tile);
+                tf_tile_hwc(from, l.input_step, from + 7 * l.input_step + l.input_channels <= end ? 8 : count, l.input_channels, l.pairs, l.input_zero_point, tile);
             }
             if (l.output_plane || count == 8) {
                 /* In planes, what passes the end of a row is written over by the next row and by the border. */

@@ -15,24 +15,23 @@ struct tf_pointwise_layer {
     const uint8_t *weights;
     tf_octet_loop *loop; /* fits the weights, the output's layout and the skip tensor */
     /* Rows of positions; one row where input and output both are hwc and stride is 1. */
-    int32_t rows;
     int32_t columns;
-    int32_t input_channels;
-    int32_t output_channels;
-    int32_t pairs;  /* of the tile: 4 or 2 */
-    int32_t blocks; /* dense: ceil(input_channels / 4) */
-    /* Bytes from position to position and row to row; from channel to channel, 0: hwc; to the first position. */
-    int32_t input_step;
+    /* Bytes from row to row; from channel to channel, 0: hwc. */
     int32_t input_row;
     int32_t input_plane;
-    int32_t input_offset;
-    /* Planes of the output and their rows, 0: hwc. */
     int32_t output_plane;
-    int32_t output_row;
-    int32_t residual;
-    int32_t zero_point;
-    int32_t lo;
-    int32_t hi;
+    uint16_t rows;
+    uint16_t input_channels;
+    uint16_t output_channels;
+    uint16_t input_step;   /* bytes from position to position */
+    uint16_t input_offset; /* to the first position */
+    uint16_t output_row;   /* of planes */
+    uint8_t pairs;         /* of the tile: 4 or 2 */
+    uint8_t residual;
+    int8_t input_zero_point;
+    int8_t zero_point;
+    int8_t lo;
+    int8_t hi;
 };
 
 /* Scratch: a tile of 16 bytes for each input channel (rounded up to four), then, where the last tile of hwc output is short, 8 bytes for each output channel. */

@@ -1,8 +1,18 @@
 import type { Kernel, Operation, OperationShape } from '../kernel.js';
 import { borderedPlane } from '../layout.js';
-import { describedCall, descriptorBytes, type Field } from './descriptor.js';
-import { blocksOfChannel, blocksRead, formatOf, loopName, octetSources, outputForm, roundUp, supportsBlocks } from './octet-layer.js';
-import { encodeStream, octetInstructions, streamBytes } from './octet-stream.js';
+import { describedCall, descriptorBytes, type Field, fitHalves } from './descriptor.js';
+import {
+  blocksRead,
+  formatOf,
+  loopName,
+  octetSources,
+  outputForm,
+  packedBytes,
+  packWeights,
+  roundUp,
+  supportsBlocks,
+} from './octet-layer.js';
+import { octetInstructions } from './octet-stream.js';
 import { imageOf, tokensOf } from './token-shape.js';
 
 /** 1x1 convolution and token linear, sparse in blocks of four or two or dense, between hwc and planar tensors, with an optional skip tensor. */
@@ -10,7 +20,7 @@ export const pointwise: Kernel = {
   id: 'pointwise',
   sources: ['pointwise.c', 'pointwise.h', ...octetSources],
   supports(shape) {
-    if (shape.kind !== 'pointwise' || shape.pool || !supportsBlocks(shape)) return false;
+    if (shape.kind !== 'pointwise' || shape.pool || !supportsBlocks(shape) || !fitChannels(shape)) return false;
     const planar = shape.inputs[0]!.layout === 'planar';
     if (shape.output.layout === 'planar' && (shape.residual || planar || !isBordered(shape))) return false;
     return !(planar && shape.stride === 2);
@@ -25,7 +35,7 @@ export const pointwise: Kernel = {
     const { input, output } = channelsOf(shape);
     return isFlat(shape) && output <= input ? 0 : undefined;
   },
-  constantBytes: (shape) => descriptorBytes(18) + streamBytes(formatOf(shape), blocksRead(shape, 1), shape.residual),
+  constantBytes: (shape) => descriptorBytes(6, 6, 6) + packedBytes(shape, 1, place),
   codeBytes: 9000,
   cost(shape) {
     const { rows, columns } = grid(shape);
@@ -34,19 +44,24 @@ export const pointwise: Kernel = {
     return { instructions: Math.round(tiles * (loop + tileInstructions(shape)) + borderInstructions(shape)) };
   },
   pack(operation) {
-    const weights = encodeStream(formatOf(operation), operation, channelsOf(operation).output, (channel) =>
-      blocksOfChannel(operation, channel, 1, (_, group) => group),
-    );
     return {
-      constants: [{ name: 'weights', type: 'uint8_t', data: weights, align: 1 }],
+      constants: [{ name: 'weights', type: 'uint8_t', data: packWeights(operation, 1, place), align: 1 }],
       call: (names) => describedCall('pointwise', fields(operation, names.constant('weights')), 1, names),
     };
   },
 };
 
+const place = (_: number, group: number): number => group;
+
 function channelsOf({ inputs, output }: OperationShape): { input: number; output: number } {
   return { input: inputs[0]!.shape.at(-1)!, output: output.shape.at(-1)! };
 }
+
+/** Rows, channels and the bytes from position to position have two bytes in the descriptor. */
+const fitChannels = (shape: OperationShape): boolean => {
+  const { input, output } = channelsOf(shape);
+  return 2 * input < 2 ** 16 && output < 2 ** 16 && (shape.output.shape.length < 3 || fitHalves(shape.output));
+};
 
 /** Positions in one run, whatever the image's rows. */
 const isFlat = ({ inputs, output, stride }: OperationShape): boolean =>
@@ -69,8 +84,8 @@ function isBordered({ output }: OperationShape): boolean {
 function tileInstructions(shape: OperationShape): number {
   const { input } = channelsOf(shape);
   const blocks = Math.ceil(input / 4);
-  if (shape.inputs[0]!.layout === 'planar') return 42 * blocks + 70;
-  return (formatOf(shape) === 'block2' ? 51 : 35) * blocks + 68;
+  if (shape.inputs[0]!.layout === 'planar') return 42 * blocks + 75;
+  return (formatOf(shape) === 'block2' ? 51 : 35) * blocks + 71;
 }
 
 /** What is done once: the border of planes, the detour of a short tile. */
@@ -89,22 +104,25 @@ function fields(operation: Operation, weights: string): readonly Field[] {
   const plane = input!.layout === 'planar' ? (input!.plane ?? borderedPlane(input!.shape)) : undefined;
   const width = input!.shape.length === 3 ? imageOf(input!).width : 1;
   const from = plane
-    ? [1, plane.rowStride, plane.planeStride, plane.offset]
-    : [operation.stride * channels.input, operation.stride * width * channels.input, 0, 0];
+    ? { step: 1, row: plane.rowStride, plane: plane.planeStride, offset: plane.offset }
+    : { step: operation.stride * channels.input, row: operation.stride * width * channels.input, plane: 0, offset: 0 };
   const to = operation.output.layout === 'planar' ? borderedPlane(operation.output.shape) : undefined;
   return [
     weights,
     loopName(operation),
-    rows,
     columns,
+    from.row,
+    from.plane,
+    to?.planeStride ?? 0,
+    rows,
     channels.input,
     channels.output,
-    formatOf(operation) === 'block2' ? 2 : 4,
-    Math.ceil(channels.input / 4),
-    ...from,
-    to?.planeStride ?? 0,
+    from.step,
+    from.offset,
     to?.rowStride ?? 0,
+    formatOf(operation) === 'block2' ? 2 : 4,
     operation.residual ? 1 : 0,
+    input!.zeroPoint,
     operation.output.zeroPoint,
     operation.lo,
     operation.hi,

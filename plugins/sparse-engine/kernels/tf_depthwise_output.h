@@ -12,8 +12,8 @@ static inline const int8_t *tf_plane_end(const int8_t *plane, const struct tf_de
   return plane + (layer->height - 1U) * layer->out_row + layer->width;
 }
 
-static inline void tf_fill_plane(int8_t *plane, const struct tf_depthwise3x3_layer *layer, int32_t value) {
-  const uint32_t word = ((uint32_t)value & 0xFFU) * 0x01010101U;
+static inline void tf_fill_plane(int8_t *plane, const struct tf_depthwise3x3_layer *layer, uint8_t value) {
+  const uint32_t word = value * 0x01010101U;
   const int8_t *const end = tf_plane_end(plane, layer);
   for (; end - plane >= 16; plane += 16)
     for (uint32_t i = 0; i < 16; i += 4) tf_store32(plane + i, word);

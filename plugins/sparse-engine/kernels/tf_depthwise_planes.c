@@ -4,6 +4,7 @@
 
 #include "tf_arith.h"
 #include "tf_depthwise_output.h"
+#include "tf_depthwise_stream.h"
 
 /* How a strip runs down a plane. */
 struct run {
@@ -61,14 +62,13 @@ void tf_depthwise_planes(const struct tf_depthwise3x3_layer *layer, const int8_t
   struct tf_depthwise_strips strips;
   strips.zero = layer->zero;
   for (uint32_t channels = layer->channels; channels; channels--, plane += plane_bytes) {
-    const uint32_t mask = stream[8];
-    strips.bias = (int32_t)tf_load32(stream);
-    strips.multiplier = (int32_t)tf_load32(stream + 4);
-    stream += 9;
+    const uint32_t mask = *stream & 7U;
     if (mask == 0U) {
-      tf_fill_plane(plane, layer, tf_clamp(tf_multiply_high(strips.bias, strips.multiplier, layer->zero), layer->lo, layer->hi));
+      tf_fill_plane(plane, layer, stream[1]);
+      stream += 2;
       continue;
     }
+    stream = tf_depthwise_header(stream, &strips.bias, &strips.multiplier);
     if (mask == 7U) {
       set_full_weights(&strips, stream, border);
       set_run(&strips, &full);

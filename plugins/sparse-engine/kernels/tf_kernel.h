@@ -73,6 +73,20 @@ static inline uint32_t tf_sxtb16_odd(uint32_t word) {
     return tf_pair16(tf_signed8(word >> 8), tf_signed8(word >> 24));
 #endif
 }
+/* Adds two pairs, each half modulo 2^16. */
+static inline uint32_t tf_add16(uint32_t a, uint32_t b) {
+#if TF_DSP
+    uint32_t result;
+    __asm__("sadd16 %0, %1, %2" : "=r"(result) : "r"(a), "r"(b));
+    return result;
+#else
+    return ((a + b) & 0xffffu) | ((a & 0xffff0000u) + (b & 0xffff0000u));
+#endif
+}
+/* What is added to pairs of values to take their zero point away. */
+static inline uint32_t tf_minus_pair(int32_t zero_point) {
+    return tf_pair16(-zero_point, -zero_point);
+}
 /* (low of a, low of b). */
 static inline uint32_t tf_pack_low(uint32_t a, uint32_t b) {
 #if TF_DSP

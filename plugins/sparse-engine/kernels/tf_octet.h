@@ -2,19 +2,11 @@
  * Octets: the loops that turn eight positions of expanded input into eight positions of every output channel.
  *
  * A tile holds int16 pairs of channels, one word per pair and position, as [K / 4][(k0, k2), (k1, k3)][8 positions], or for blocks of two as
- * [K / 2][8 positions]. A loop runs over the output channels and streams their packed weights once per tile. Its arithmetic is
+ * [K / 2][8 positions]. A loop runs over the output channels and streams their packed weights (tf_stream.h) once per tile. Its arithmetic is
  *
  *   out[c][p] = saturate8(addend + ((sum multiplier + 2^31) >> 32)),     sum = bias + Σ w q
  *
- * with the zero point or the skip tensor as addend; the clamp of an activation is left to the caller.
- *
- * Sparse stream: per channel a code byte, bias (4 bytes), blocks, multiplier (4 bytes); code 0 ends the stream.
- *   code 1            no blocks: one constant output byte follows instead (residual loops: bias and multiplier)
- *   code 1 + n        n blocks, n <= 1 + U
- *   code 3 + U + r    more blocks, r = (n - 1) mod U, with an end mark before the multiplier
- * Blocks of four: gap, w0, w1, w2, w3; U = 4, end mark 255. Blocks of two: w0, gap, w1; U = 8, end mark 128. A gap is the number of blocks
- * skipped since the block before.
- * Dense stream: per channel bias, weights in blocks of four, multiplier.
+ * with the zero point or the skip tensor as addend; the clamp of an activation is left to the caller. Tiles hold values without their zero point.
  */
 #ifndef TF_OCTET_H
 #define TF_OCTET_H

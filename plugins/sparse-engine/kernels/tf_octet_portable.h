@@ -4,6 +4,8 @@
 
 #if !TF_DSP
 
+#include "tf_stream.h"
+
 enum tf_octet_output { TF_HWC, TF_PLANAR, TF_RESIDUAL };
 
 static inline int32_t tf_word32(const uint8_t *stream) {
@@ -35,36 +37,35 @@ static inline void tf_portable_block(int32_t sums[8], const uint32_t *tile, cons
 /* `size` weights a block, 2 or 4. */
 static inline void tf_portable_sparse(const uint32_t *tile, const uint8_t *weights, int8_t *output, const struct tf_octet *octet, int size,
                                       enum tf_octet_output form) {
-    const int unit = size == 4 ? 4 : 8, end = size == 4 ? 255 : 128;
-    for (int code = *weights++; code != 0; code = *weights++, output += form == TF_PLANAR ? octet->stride : 1) {
-        if (code == 1 && form != TF_RESIDUAL) {
-            for (int p = 0; p < 8; p++) output[form == TF_PLANAR ? p : p * octet->stride] = (int8_t)*weights;
-            weights++;
+    const int unit = size == 4 ? 4 : 8;
+    struct tf_stream_channel channel;
+    for (weights = tf_stream_begin(weights, unit, &channel); channel.code != TF_STREAM_END || channel.left > 0;
+         weights = tf_stream_begin(weights, unit, &channel), output += form == TF_PLANAR ? octet->stride : 1) {
+        if (channel.left <= 0) {
+            for (int p = 0; p < 8; p++) {
+                int8_t *const place = output + (form == TF_PLANAR ? p : p * octet->stride);
+                *place = form == TF_RESIDUAL ? (int8_t)tf_saturate8(*place + channel.bias) : (int8_t)tf_signed8((uint32_t)channel.bias);
+            }
             continue;
         }
         int32_t sums[8];
-        for (int p = 0; p < 8; p++) sums[p] = tf_word32(weights);
-        weights += 4;
-        const int many = code > 2 + unit;
-        const uint32_t *place = tile;
-        /* Blocks until the stream says whether more follow. */
-        for (int left = many ? code - 2 - unit : code - 1;; left = unit) {
-            for (; left > 0; left--) {
-                if (size == 4) {
-                    place += 16 * weights[0];
-                    tf_portable_block(sums, place, weights + 1);
-                    place += 16;
-                    weights += 5;
-                } else {
-                    place += 8 * weights[1];
-                    tf_portable_pair(sums, place, ((const int8_t *)weights)[0], ((const int8_t *)weights)[2]);
-                    place += 8;
-                    weights += 3;
-                }
+        for (int p = 0; p < 8; p++) sums[p] = channel.bias;
+        for (const uint32_t *place = tile; channel.left > 0;) {
+            int32_t distance = weights[size == 4 ? 0 : 1];
+            if (channel.left > 1) channel.left--;
+            else distance = tf_stream_end_round(&channel, unit, distance);
+            if (size == 4) {
+                place += 16 * distance;
+                tf_portable_block(sums, place, weights + 1);
+                place += 16;
+                weights += 5;
+            } else {
+                place += 8 * distance;
+                tf_portable_pair(sums, place, ((const int8_t *)weights)[0], ((const int8_t *)weights)[2]);
+                place += 8;
+                weights += 3;
             }
-            if (!many || *weights == end) break;
         }
-        if (many) weights++;
         tf_portable_store(sums, tf_word32(weights), output, octet, form);
         weights += 4;
     }

@@ -19,71 +19,69 @@ TF_EXPAND_FUNCTION(couples) {
     __asm__ volatile(TF_EXPAND_EIGHT(TF_EXPAND_PAIRS2, "32", "64"));
 }
 
-/* Eight neighbours in each of two planes: their words in a row. r0, r8: the planes; r12: the tile. */
-#define TF_TWO_PLANES                                                                                                                      \
-    "ldr r4, [r0]\n ldr r6, [r8]\n pkhbt r5, r4, r6, lsl #16\n pkhtb r7, r6, r4, asr #16\n"                                                \
-    "sxtb16 r4, r5\n sxtb16 r5, r5, ror #8\n sxtb16 r6, r7\n sxtb16 r7, r7, ror #8\n stm r12!, {r4-r7}\n"                                  \
-    "ldr r4, [r0, #4]\n ldr r6, [r8, #4]\n pkhbt r5, r4, r6, lsl #16\n pkhtb r7, r6, r4, asr #16\n"                                        \
-    "sxtb16 r4, r5\n sxtb16 r5, r5, ror #8\n sxtb16 r6, r7\n sxtb16 r7, r7, ror #8\n stm r12!, {r4-r7}\n"
-__attribute__((naked, noinline)) static void planes4(const int8_t *input __attribute__((unused)), int32_t plane __attribute__((unused)),
-                                                     uint32_t *tile __attribute__((unused)), int32_t blocks __attribute__((unused))) {
-    __asm__ volatile(".syntax unified\n push {r4-r8, lr}\n mov r12, r2\n"
+/* Eight neighbours in each of two planes: their words in a row. r0, r8: the planes; r12: the tile; r9: minus. */
+#define TF_TWO_PLANES_FOUR(AT)                                                                                                             \
+    "ldr r4, [r0" AT "]\n ldr r6, [r8" AT "]\n pkhbt r5, r4, r6, lsl #16\n pkhtb r7, r6, r4, asr #16\n"                                    \
+    "sxtab16 r4, r9, r5\n sxtab16 r5, r9, r5, ror #8\n sxtab16 r6, r9, r7\n sxtab16 r7, r9, r7, ror #8\n stm r12!, {r4-r7}\n"
+#define TF_TWO_PLANES TF_TWO_PLANES_FOUR("") TF_TWO_PLANES_FOUR(", #4")
+TF_EXPAND_FUNCTION(planes4) {
+    __asm__ volatile(".syntax unified\n push {r4-r9, lr}\n ldr r9, [sp, #28]\n mov r12, r2\n"
                      "1: add r8, r0, r1, lsl #1\n" TF_TWO_PLANES "add r0, r0, r1\n add r8, r8, r1\n" TF_TWO_PLANES
-                     "add r0, r8, r1\n subs r3, #1\n bne 1b\n pop {r4-r8, pc}\n");
+                     "add r0, r8, r1\n subs r3, #1\n bne 1b\n pop {r4-r9, pc}\n");
 }
-__attribute__((naked, noinline)) static void planes2(const int8_t *input __attribute__((unused)), int32_t plane __attribute__((unused)),
-                                                     uint32_t *tile __attribute__((unused)), int32_t blocks __attribute__((unused))) {
-    __asm__ volatile(".syntax unified\n push {r4-r8, lr}\n mov r12, r2\n"
-                     "1: add r8, r0, r1\n" TF_TWO_PLANES "add r0, r8, r1\n subs r3, #1\n bne 1b\n pop {r4-r8, pc}\n");
+TF_EXPAND_FUNCTION(planes2) {
+    __asm__ volatile(".syntax unified\n push {r4-r9, lr}\n ldr r9, [sp, #28]\n mov r12, r2\n"
+                     "1: add r8, r0, r1\n" TF_TWO_PLANES "add r0, r8, r1\n subs r3, #1\n bne 1b\n pop {r4-r9, pc}\n");
 }
 
 #else
 
-static void quads(const int8_t *input, int32_t step, uint32_t *tile, int32_t blocks) {
+static void quads(const int8_t *input, int32_t step, uint32_t *tile, int32_t blocks, uint32_t minus) {
     for (int32_t block = 0; block < blocks; block++, input += 4, tile += 16) {
         for (int p = 0; p < 8; p++) {
             const uint32_t word = tf_load32(input + p * step);
-            tile[p] = tf_sxtb16(word);
-            tile[8 + p] = tf_sxtb16_odd(word);
+            tile[p] = tf_add16(minus, tf_sxtb16(word));
+            tile[8 + p] = tf_add16(minus, tf_sxtb16_odd(word));
         }
     }
 }
-static void couples(const int8_t *input, int32_t step, uint32_t *tile, int32_t blocks) {
+static void couples(const int8_t *input, int32_t step, uint32_t *tile, int32_t blocks, uint32_t minus) {
     for (int32_t block = 0; block < blocks; block++, input += 4, tile += 16) {
         for (int p = 0; p < 8; p++) {
             const uint32_t word = tf_load32(input + p * step), even = tf_sxtb16(word), odd = tf_sxtb16_odd(word);
-            tile[p] = tf_pack_low(even, odd);
-            tile[8 + p] = tf_pack_high(even, odd);
+            tile[p] = tf_add16(minus, tf_pack_low(even, odd));
+            tile[8 + p] = tf_add16(minus, tf_pack_high(even, odd));
         }
     }
 }
-static void planes4(const int8_t *input, int32_t plane, uint32_t *tile, int32_t blocks) {
-    for (int32_t c = 0; c < 4 * blocks; c++) {
-        for (int p = 0; p < 8; p++) put(tile, 4, c, p, input[c * plane + p]);
+static void planes(const int8_t *input, int32_t plane, uint32_t *tile, int32_t channels, int32_t pairs, uint32_t minus) {
+    for (int32_t c = 0; c < channels; c++) {
+        for (int p = 0; p < 8; p++) put(tile, pairs, c, p, input[c * plane + p] + tf_low16(minus));
     }
 }
-static void planes2(const int8_t *input, int32_t plane, uint32_t *tile, int32_t blocks) {
-    for (int32_t c = 0; c < 2 * blocks; c++) {
-        for (int p = 0; p < 8; p++) put(tile, 2, c, p, input[c * plane + p]);
-    }
+static void planes4(const int8_t *input, int32_t plane, uint32_t *tile, int32_t blocks, uint32_t minus) {
+    planes(input, plane, tile, 4 * blocks, 4, minus);
+}
+static void planes2(const int8_t *input, int32_t plane, uint32_t *tile, int32_t blocks, uint32_t minus) {
+    planes(input, plane, tile, 2 * blocks, 2, minus);
 }
 
 #endif
 
-void tf_tile_hwc(const int8_t *input, int32_t step, int32_t count, int32_t channels, int32_t pairs, uint32_t *tile) {
+void tf_tile_hwc(const int8_t *input, int32_t step, int32_t count, int32_t channels, int32_t pairs, int32_t zero_point, uint32_t *tile) {
     if (count == 8) {
-        (pairs == 4 ? quads : couples)(input, step, tile, (channels + 3) / 4);
+        (pairs == 4 ? quads : couples)(input, step, tile, (channels + 3) / 4, tf_minus_pair(zero_point));
         return;
     }
     for (int32_t p = 0; p < count; p++) {
-        for (int32_t c = 0; c < channels; c++) put(tile, pairs, c, p, input[p * step + c]);
+        for (int32_t c = 0; c < channels; c++) put(tile, pairs, c, p, input[p * step + c] - zero_point);
     }
 }
 
-void tf_tile_planar(const int8_t *input, int32_t plane, int32_t channels, int32_t pairs, uint32_t *tile) {
+void tf_tile_planar(const int8_t *input, int32_t plane, int32_t channels, int32_t pairs, int32_t zero_point, uint32_t *tile) {
     const int32_t blocks = channels / pairs;
-    if (blocks > 0) (pairs == 4 ? planes4 : planes2)(input, plane, tile, blocks);
+    if (blocks > 0) (pairs == 4 ? planes4 : planes2)(input, plane, tile, blocks, tf_minus_pair(zero_point));
     for (int32_t c = blocks * pairs; c < channels; c++) {
-        for (int p = 0; p < 8; p++) put(tile, pairs, c, p, input[c * plane + p]);
+        for (int p = 0; p < 8; p++) put(tile, pairs, c, p, input[c * plane + p] - zero_point);
     }
 }

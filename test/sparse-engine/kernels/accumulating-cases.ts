@@ -19,6 +19,8 @@ export interface LayerSpec {
   readonly pool?: 0 | 2;
   readonly from?: 'hwc' | 'planar' | 'depthwise';
   readonly to?: 'hwc' | 'planar';
+  /** Half of the biases need more than 16 bits. */
+  readonly wideBias?: boolean;
   /** Fused activation: a lower bound at the zero point, and with 'relu6' an upper one. */
   readonly activation?: 'none' | 'relu' | 'relu6';
 }
@@ -37,7 +39,12 @@ export function layerCase(kernel: Kernel, random: RandomStream, spec: LayerSpec,
 
   const taps = kind === 'conv3x3' ? 9 : 1;
   const weight = weights ?? randomWeights(random, spec.outputs * taps, inputs, block, kept);
-  const bias = Int32Array.from({ length: spec.outputs }, () => random.integer(6001) - 3000);
+  const wide = spec.wideBias ? 0.5 : 0;
+  const bias = Int32Array.from({ length: spec.outputs }, (_, channel) => {
+    const centred = random.uniform() < wide ? random.integer(2 ** 21) - 2 ** 20 : random.integer(6001) - 3000;
+    const weights = weight.subarray(channel * taps * inputs, (channel + 1) * taps * inputs);
+    return centred - x.zeroPoint * weights.reduce((sum, w) => sum + w, 0);
+  });
   const spread = 2 ** 32 / (2 ** 6 * Math.sqrt(inputs * taps) * 60);
   const multiplier = Int32Array.from({ length: spec.outputs }, () => Math.round(spread * (0.5 + 2 * random.uniform())));
   const lo = activation === 'none' ? -128 : zeroPoint;
@@ -130,6 +137,7 @@ function describe({
   from = 'hwc',
   to = 'hwc',
   activation = 'none',
+  wideBias,
 }: LayerSpec): string {
   const weights = block ? `${Math.round(100 * (1 - kept))} % sparse in blocks of ${block}` : 'dense';
   const options = [
@@ -139,14 +147,7 @@ function describe({
     from !== 'hwc' && `from ${from}`,
     to !== 'hwc' && `to ${to}`,
     activation !== 'none' && activation,
+    wideBias && 'wide biases',
   ];
   return [`${kind} ${input.join('x')}-${outputs}`, weights, ...options.filter(Boolean)].join(', ');
-}
-
-/** Bytes that a packed operation takes: its arrays, and four for each field of the descriptor in its call. */
-export function packedBytes(kernel: Kernel, operation: Operation): number {
-  const { constants, call } = kernel.pack(operation);
-  const text = call({ constant: (name) => name, input: (i) => `input${i}`, output: 'output', scratch: 'scratch' });
-  const fields = /layer = \{([^}]*)\}/.exec(text)![1]!.split(',').length;
-  return constants.reduce((sum, { data }) => sum + data.byteLength, 4 * fields);
 }

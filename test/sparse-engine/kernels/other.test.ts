@@ -7,6 +7,7 @@ import { otherKernels } from '../../../plugins/sparse-engine/kernels/other.js';
 import { stm32f746 } from '../../../plugins/stm32f746/index.js';
 import { type KernelCase, runKernels } from './kernel-program.js';
 import { attentionCase, depthwiseCase, layerNormCase, poolCase, seqPoolCase, softmaxCase } from './other-cases.js';
+import { ownBytes } from './packed-bytes.js';
 
 const host = new NativeTarget({ sanitize: true });
 const chip = new CortexMTarget(stm32f746);
@@ -67,14 +68,6 @@ const groups: Readonly<Record<string, (random: RandomStream) => readonly KernelC
 
 function checkOutputs(t: ExecutionContext, cases: readonly KernelCase[], outputs: readonly Int8Array[]): void {
   for (const [i, { name, expected }] of cases.entries()) t.deepEqual(outputs[i], expected, name);
-}
-
-/** Bytes of the constants that are not shared, and of the descriptor: 4 for each of its fields. */
-function ownBytes(kernel: Kernel, operation: Operation): number {
-  const { constants, call } = kernel.pack(operation);
-  const text = call({ constant: (name) => name, input: (i) => `in${i}`, output: 'out', scratch: 'scratch' });
-  const fields = /_layer layer = \{(.*)\};/.exec(text)![1]!.split(',').length;
-  return constants.reduce((sum, { data, shared }) => sum + (shared ? 0 : data.byteLength), 4 * fields);
 }
 
 for (const [name, draw] of Object.entries(groups)) {
