@@ -1,5 +1,7 @@
 import type { Chip, Shape } from '../../core/plugin/index.js';
+import type { CodePart } from './kernels/code-bytes.js';
 import type { Plane } from './layout.js';
+import type { Clamp } from './lowering/clamp.js';
 
 /**
  * How a tensor lies in the arena. `hwc`: `[H, W, C]` (tokens `[T, C]`) without gaps. `planar`: `[C][H + 2][W + 2]`, a one-pixel border of the zero
@@ -51,6 +53,8 @@ export interface OperationShape {
   readonly blockSize: 0 | 2 | 3 | 4;
   /** Kept blocks of each output channel (per channel row masks for depthwise); undefined when dense. */
   readonly keptBlocks?: readonly number[];
+  /** Limits of the output that saturation does not give. */
+  readonly clamp?: Clamp;
   /** A copy that lowering inserted, no node of the model. */
   readonly identity?: boolean;
 }
@@ -123,8 +127,8 @@ export interface Kernel {
   constantBytes(shape: OperationShape): number;
   /** Ids of shared constant tables and their bytes. */
   sharedBytes?(shape: OperationShape): ReadonlyMap<string, number>;
-  /** Code bytes of the compiled functions (measured with the pinned compiler; used by the estimate only). */
-  readonly codeBytes: number;
+  /** Parts of the code that are linked for this operation; the estimate counts each once. */
+  code(shape: OperationShape): readonly CodePart[];
   cost(shape: OperationShape, chip: Chip): KernelCost;
   pack(operation: Operation): PackedOperation;
 }

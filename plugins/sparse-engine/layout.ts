@@ -1,4 +1,5 @@
 import type { Shape } from '../../core/plugin/index.js';
+import type { Operand } from './kernel.js';
 
 /** Bytes that may be read behind any tensor, and that the arena therefore keeps free at its end. */
 export const readSlackBytes = 8;
@@ -31,4 +32,13 @@ export function borderedPlane(shape: Shape): Plane {
 /** The geometry of the result of an in-place depthwise convolution on `input`: the same planes, the first pixel at their first byte. */
 export function depthwisePlane(input: Plane): Plane {
   return { rowStride: input.rowStride, planeStride: input.planeStride, offset: 0 };
+}
+
+/** Bytes of an operand in its layout; planes have 8 bytes of slack, because whole words may be stored past their end. */
+export function operandBytes(operand: Operand): number {
+  const { shape, plane } = operand;
+  if (operand.layout === 'planar' && plane) return Math.ceil((plane.planeStride * shape.at(-1)!) / 8) * 8 + 8;
+  let bytes = 1;
+  for (const n of shape) bytes *= n;
+  return bytes;
 }

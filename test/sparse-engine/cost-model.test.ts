@@ -11,6 +11,7 @@ import { CachedChoices } from '../../plugins/sparse-engine/cost/cached-choice.js
 import { SparseEngineCostModel } from '../../plugins/sparse-engine/cost/cost-model.js';
 import { priceSegment } from '../../plugins/sparse-engine/cost/price-segment.js';
 import { splitGraph } from '../../plugins/sparse-engine/cost/split-graph.js';
+import { signedTensors } from '../../plugins/sparse-engine/lowering/signed-tensors.js';
 import { compileModel } from '../../plugins/sparse-engine/program/compile-model.js';
 import { stm32f746 } from '../../plugins/stm32f746/index.js';
 
@@ -27,8 +28,8 @@ const graphs: readonly (readonly [Graph, SparsityByBlock])[] = [
 
 test('a graph cut into segments costs what it costs in one piece', (t) => {
   for (const [graph, sparsity] of graphs) {
-    const whole = priceSegment(graph, sparsity, new CachedChoices(kernels, stm32f746, 'balanced'));
-    const pieces = splitGraph(graph, sparsity);
+    const whole = priceSegment(graph, sparsity, new CachedChoices(kernels, stm32f746, 'balanced'), signedTensors(graph));
+    const pieces = splitGraph(graph, sparsity, signedTensors(graph));
     t.is(pieces.flatMap(({ nodes }) => nodes).length, graph.nodes.length);
     const cost = new SparseEngineCostModel(kernels).estimate(graph, sparsity, stm32f746, 0);
     t.is(cost.instructions, whole.instructions);

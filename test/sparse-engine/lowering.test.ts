@@ -1,12 +1,13 @@
 import test from 'ava';
+import fc from 'fast-check';
 import { inferShape } from '../../core/graph/infer-shape.js';
 import type { Graph, GraphNode, Shape } from '../../core/plugin/index.js';
 import { isServed } from '../../plugins/sparse-engine/choice/kernels.js';
 import type { OperationShape } from '../../plugins/sparse-engine/kernel.js';
-import { evenlyKept, evenRowMasks } from '../../plugins/sparse-engine/lowering/even-blocks.js';
 import { foldGraph } from '../../plugins/sparse-engine/lowering/fold-graph.js';
 import { identityParameters } from '../../plugins/sparse-engine/lowering/identity.js';
 import { lower } from '../../plugins/sparse-engine/lowering/lower.js';
+import { typicalBlocks, typicalRowMasks } from '../../plugins/sparse-engine/lowering/typical-blocks.js';
 
 const convolution = (id: string, input: string, more: object = {}): object => ({
   op: 'Conv2D',
@@ -142,17 +143,37 @@ test('reshapes share memory and dead nodes are gone', (t) => {
   );
 });
 
-test('blocks are spread evenly over channels', (t) => {
-  t.deepEqual(evenlyKept(4, 10), [2, 3, 2, 3]);
-  t.is(
-    evenlyKept(7, 11).reduce((a, b) => a + b),
-    11,
+test('the blocks of a weight that does not exist yet are spread as chance would', (t) => {
+  t.deepEqual(typicalBlocks(8, 8, 6), [0, 0, 0, 0, 1, 1, 2, 2]);
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 40 }),
+      fc.integer({ min: 1, max: 200 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (channels, blocks, share) => {
+        const kept = Math.round(share * channels * blocks);
+        const counts = typicalBlocks(channels, blocks, kept);
+        return counts.reduce((a, b) => a + b) === kept && counts.every((n) => n >= 0 && n <= blocks);
+      },
+    ),
   );
   const rows = (mask: number): number => [1, 2, 4].filter((bit) => mask & bit).length;
   t.is(
-    evenRowMasks(8, 13).reduce((sum, mask) => sum + rows(mask), 0),
+    typicalRowMasks(8, 13).reduce((sum, mask) => sum + rows(mask), 0),
     13,
   );
+});
+
+test('what a ReLU writes may be negative where it is added to, and is clamped then', (t) => {
+  const clamps = (drafts: readonly object[]): readonly (string | undefined)[] => lowered(drafts).map(({ clamp }) => clamp);
+  const convolution = { op: 'Conv2D', kernel: 1, stride: 1, channels: 8, bias: true };
+  const branch = [
+    { ...convolution, id: 'a', inputs: ['input'] },
+    { op: 'ReLU6', id: 'r', inputs: ['a'] },
+    { ...convolution, id: 'b', inputs: ['r'] },
+  ];
+  t.deepEqual(clamps(branch), [undefined, undefined]);
+  t.deepEqual(clamps([...branch, { op: 'Add', id: 's', inputs: ['r', 'b'] }]), ['both', undefined]);
 });
 
 function lowered(drafts: readonly object[]): readonly OperationShape[] {

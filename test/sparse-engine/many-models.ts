@@ -5,8 +5,8 @@ import { type RandomQuantizedModel, randomQuantizedModel } from '../../plugins/p
 import type { Optimize } from '../../plugins/sparse-engine/choice/choose-kernel.js';
 import { kernels } from '../../plugins/sparse-engine/choice/kernels.js';
 import { kernelFiles, modelFiles } from '../../plugins/sparse-engine/codegen/model-files.js';
+import { operandBytes } from '../../plugins/sparse-engine/layout.js';
 import { type CompiledModel, compileModel } from '../../plugins/sparse-engine/program/compile-model.js';
-import { operandBytes } from '../../plugins/sparse-engine/program/memory-tensors.js';
 import { unpackLayer } from '../../plugins/sparse-engine/verify/unpack-layer.js';
 
 export interface FuzzedModel extends RandomQuantizedModel {

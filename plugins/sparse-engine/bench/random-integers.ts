@@ -3,6 +3,7 @@ import { type FoldedNode, foldStructure } from '../../../core/lowering/index.js'
 import type { Graph, IntegerTensor, QuantizedModel, QuantizedNode, QuantizedTensor, RandomStream } from '../../../core/plugin/index.js';
 import { quantizedBlockStructure } from '../../../core/sparsity/index.js';
 import { foldGraph } from '../lowering/fold-graph.js';
+import { signedTensors } from '../lowering/signed-tensors.js';
 
 /** How far requantized sums spread, in steps of the output. */
 const spread = 30;
@@ -17,8 +18,9 @@ export function randomIntegers(graph: Graph, sparsity: number, blockSize: 2 | 4,
   const tensors: Record<string, QuantizedTensor> = { [graph.input]: { shape: graph.shapes[graph.input]!, scale: 1 / 64, zeroPoint: 0 } };
   const parameters = new Map<string, IntegerTensor>();
   const folded = foldStructure(graph).nodes;
+  const signed = signedTensors(graph);
   const nodes = structure.nodes.map((node, i): QuantizedNode => {
-    tensors[node.output] = { shape: structure.tensors[node.output]!.shape, ...quantizationOf(node, folded[i]!, tensors) };
+    tensors[node.output] = { shape: structure.tensors[node.output]!.shape, ...quantizationOf(node, folded[i]!, tensors, signed) };
     return withIntegers(node, folded[i]!, sparsity, tensors, parameters, random);
   });
   const classes = graph.shapes[graph.output]!.at(-1)!;
@@ -27,12 +29,18 @@ export function randomIntegers(graph: Graph, sparsity: number, blockSize: 2 | 4,
 
 type Quantization = Pick<QuantizedTensor, 'scale' | 'zeroPoint'>;
 
-function quantizationOf(node: QuantizedNode, folded: FoldedNode, tensors: Readonly<Record<string, QuantizedTensor>>): Quantization {
+function quantizationOf(
+  node: QuantizedNode,
+  folded: FoldedNode,
+  tensors: Readonly<Record<string, QuantizedTensor>>,
+  signed: ReadonlySet<string>,
+): Quantization {
   const kept = ({ scale, zeroPoint }: QuantizedTensor): Quantization => ({ scale, zeroPoint });
   if (folded.add) return kept(tensors[node.inputs[1]!]!);
   if (node.op === 'MaxPool2D' || node.op === 'AvgPool2D' || node.op === 'Reshape') return kept(tensors[node.inputs[0]]!);
   if (node.op === 'Softmax') return { scale: 1 / 256, zeroPoint: -128 };
-  return { scale: 1 / 32, zeroPoint: folded.activation ? -128 : 0 };
+  if (!folded.activation) return { scale: 1 / 32, zeroPoint: 0 };
+  return { scale: 1 / 32, zeroPoint: signed.has(node.output) ? -32 : -128 };
 }
 
 function withIntegers(
@@ -64,7 +72,7 @@ function withIntegers(
         shape: [channels],
         data: Int32Array.from({ length: channels }, () => Math.round(multiplier * (0.7 + 0.6 * random.uniform()))),
       });
-      return { ...node, lo: folded.activation ? output.zeroPoint : -128 };
+      return { ...node, lo: folded.activation ? output.zeroPoint : -128, hi: 127 };
     }
     case 'LayerNorm': {
       const fraction = layerNormFraction(channels);

@@ -4,9 +4,8 @@ import type { Optimize } from '../choice/choose-kernel.js';
 import { stackBytes } from '../cost/fixed-bytes.js';
 import { denseMacs, keptParameters } from '../cost/parameters-and-macs.js';
 import type { Layout, OperationKind } from '../kernel.js';
-import type { Plane } from '../layout.js';
+import { operandBytes, type Plane } from '../layout.js';
 import type { CompiledCall, CompiledModel } from '../program/compile-model.js';
-import { operandBytes } from '../program/memory-tensors.js';
 import type { Call, Program } from '../program/plan-program.js';
 import { cArrayBytes } from './c-array.js';
 

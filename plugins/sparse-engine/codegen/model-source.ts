@@ -1,6 +1,6 @@
 import type { CallNames } from '../kernel.js';
+import { operandBytes } from '../layout.js';
 import type { CompiledModel } from '../program/compile-model.js';
-import { operandBytes } from '../program/memory-tensors.js';
 import type { Call } from '../program/plan-program.js';
 import { cArray } from './c-array.js';
 import type { ModelNames } from './model-names.js';

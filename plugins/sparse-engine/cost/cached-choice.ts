@@ -1,15 +1,18 @@
 import type { Chip } from '../../../core/plugin/index.js';
 import { bestChoice, type Choice, type Optimize, possibleChoices } from '../choice/choose-kernel.js';
 import type { Kernel, Operand, OperationShape } from '../kernel.js';
+import { codeBytes } from '../kernels/code-bytes.js';
 
 /** A choice and everything the cost of a model needs from it, computed once for all operations of equal structure. */
 export interface PricedChoice extends Pick<Choice, 'kernel' | 'instructions' | 'bytes'> {
   readonly scratchBytes: number;
-  readonly shared: ReadonlyMap<string, number>;
+  /** What a model has once, however often it is used: parts of the code and shared tables, with their bytes. */
+  readonly once: ReadonlyMap<string, number>;
 }
 
 /**
- * Kernel choices by structural key. Valid for weights whose kept blocks are spread evenly, where their sum tells all: the cost model's case.
+ * Kernel choices by structural key. Valid for weights whose kept blocks are spread as `typicalBlocks` says, where their sum tells all: the cost
+ * model's case.
  */
 export class CachedChoices {
   readonly #priced = new Map<string, PricedChoice | undefined>();
@@ -45,17 +48,18 @@ export class CachedChoices {
       instructions: best.instructions,
       bytes: best.bytes,
       scratchBytes: best.kernel.scratchBytes(best.operation),
-      shared: best.kernel.sharedBytes?.(best.operation) ?? none,
+      once: new Map<string, number>([
+        ...best.kernel.code(best.operation).map((part) => [part, codeBytes[part]] as const),
+        ...(best.kernel.sharedBytes?.(best.operation) ?? []),
+      ]),
     };
     this.#priced.set(key, priced);
     return priced;
   }
 }
 
-const none: ReadonlyMap<string, number> = new Map();
-
 function structuralKey(operation: OperationShape): string {
-  let key = `${operation.kind} ${operation.stride}${operation.residual ? 'r' : ''}${operation.pool} ${operation.size} ${operation.heads} ${operation.blockSize}`;
+  let key = `${operation.kind} ${operation.stride}${operation.residual ? 'r' : ''}${operation.clamp ?? ''}${operation.pool} ${operation.size} ${operation.heads} ${operation.blockSize}`;
   if (operation.keptBlocks) {
     let kept = 0;
     for (const blocks of operation.keptBlocks) kept += blocks;

@@ -5,6 +5,7 @@ import type { Kernel } from '../kernel.js';
 import { readSlackBytes } from '../layout.js';
 import { foldGraph } from '../lowering/fold-graph.js';
 import { lower } from '../lowering/lower.js';
+import { signedTensors } from '../lowering/signed-tensors.js';
 import { CachedChoices } from './cached-choice.js';
 import { fixedFlashBytes, stackBytes, staticBytes } from './fixed-bytes.js';
 import { type PricedSegment, priceSegment } from './price-segment.js';
@@ -16,7 +17,7 @@ import { type Segment, splitGraph } from './split-graph.js';
  */
 export class SparseEngineCostModel implements CostModel {
   readonly id = 'sparse-engine';
-  readonly version = '1';
+  readonly version = '2';
   readonly #kernels: readonly Kernel[];
   readonly #optimize: Optimize;
   readonly #byChip = new Map<Chip, { readonly choices: CachedChoices; readonly priced: Map<string, PricedSegment> }>();
@@ -28,8 +29,7 @@ export class SparseEngineCostModel implements CostModel {
 
   estimate(graph: Graph, sparsity: SparsityByBlock, chip: Chip, ramLimit = Number.POSITIVE_INFINITY): Cost {
     const segments = this.#price(graph, sparsity, chip);
-    const kernels = new Set<Kernel>();
-    const shared = new Map<string, number>();
+    const once = new Map<string, number>();
     let flash = fixedFlashBytes;
     let instructions = 0;
     let macs = 0;
@@ -39,11 +39,9 @@ export class SparseEngineCostModel implements CostModel {
       instructions += segment.instructions;
       macs += segment.macs;
       parameters += segment.parameters;
-      for (const kernel of segment.kernels) kernels.add(kernel);
-      for (const [table, bytes] of segment.shared) shared.set(table, bytes);
+      for (const [name, bytes] of segment.once) once.set(name, bytes);
     }
-    for (const kernel of kernels) flash += kernel.codeBytes;
-    for (const bytes of shared.values()) flash += bytes;
+    for (const bytes of once.values()) flash += bytes;
     const beside = readSlackBytes + stackBytes + staticBytes;
     const { peak, lowerBound } = planPeak(joinMemory(segments), ramLimit - beside);
     return { flash, ram: peak + beside, ramLowerBound: lowerBound + beside, instructions, macs, parameters };
@@ -56,11 +54,12 @@ export class SparseEngineCostModel implements CostModel {
       this.#byChip.set(chip, caches);
     }
     const { choices, priced } = caches;
+    const signed = signedTensors(graph);
     try {
-      return splitGraph(graph, sparsity).map((segment) => {
+      return splitGraph(graph, sparsity, signed).map((segment) => {
         let known = priced.get(segment.key);
         if (!known) {
-          known = priceSegment(subgraph(graph, segment), sparsity, choices);
+          known = priceSegment(subgraph(graph, segment), sparsity, choices, signed);
           priced.set(segment.key, known);
         }
         return known;

@@ -1,5 +1,4 @@
 import type { Graph, SparsityByBlock } from '../../../core/plugin/index.js';
-import type { Kernel } from '../kernel.js';
 import { foldGraph } from '../lowering/fold-graph.js';
 import { lower } from '../lowering/lower.js';
 import { memoryTensors } from '../program/memory-tensors.js';
@@ -22,25 +21,26 @@ export interface PricedSegment {
   readonly instructions: number;
   readonly macs: number;
   readonly parameters: number;
-  readonly kernels: readonly Kernel[];
-  readonly shared: ReadonlyMap<string, number>;
+  /** Parts of the code and shared tables, which a model has once, with their bytes. */
+  readonly once: ReadonlyMap<string, number>;
   readonly memory: readonly MemoryGroup[];
   /** Indices in `memory` of what holds the input and the output; equal when everything between works in place. */
   readonly input: number;
   readonly output: number;
 }
 
-/** @throws TF_OPERATOR */
-export function priceSegment(graph: Graph, sparsity: SparsityByBlock, choices: CachedChoices): PricedSegment {
-  const { structure, prunedOf } = foldGraph(graph, sparsity);
+/**
+ * @param signed of the graph that the segment belongs to (`signedTensors`)
+ * @throws TF_OPERATOR
+ */
+export function priceSegment(graph: Graph, sparsity: SparsityByBlock, choices: CachedChoices, signed: ReadonlySet<string>): PricedSegment {
+  const { structure, prunedOf } = foldGraph(graph, sparsity, signed);
   const lowered = lower(structure, prunedOf, choices.isServed);
-  const kernels = new Set<Kernel>();
-  const shared = new Map<string, number>();
+  const once = new Map<string, number>();
   const sums = { flash: 0, instructions: 0, macs: 0, parameters: 0 };
   const calls = lowered.operations.map((operation) => {
     const choice = choices.choose(operation);
-    kernels.add(choice.kernel);
-    for (const [table, bytes] of choice.shared) shared.set(table, bytes);
+    for (const [name, bytes] of choice.once) once.set(name, bytes);
     sums.flash += choice.bytes + callBytes;
     sums.instructions += choice.instructions + callInstructions;
     sums.macs += denseMacs(operation);
@@ -52,8 +52,7 @@ export function priceSegment(graph: Graph, sparsity: SparsityByBlock, choices: C
   return {
     calls: calls.length,
     ...sums,
-    kernels: [...kernels],
-    shared,
+    once,
     memory: planned,
     input: indexOf(lowered.input),
     output: indexOf(lowered.output),

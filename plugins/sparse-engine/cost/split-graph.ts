@@ -12,8 +12,10 @@ export interface Segment {
 /**
  * Cuts a graph wherever one tensor alone is alive and no pass of the lowering looks across: no fold, no fused pool, no planes of a depthwise
  * convolution.
+ *
+ * @param signed `signedTensors` of the graph
  */
-export function splitGraph(graph: Graph, sparsity: SparsityByBlock): readonly Segment[] {
+export function splitGraph(graph: Graph, sparsity: SparsityByBlock, signed: ReadonlySet<string>): readonly Segment[] {
   const { nodes } = graph;
   const writer = new Map<string, number>([[graph.input, -1]]);
   nodes.forEach((node, i) => writer.set(node.output, i));
@@ -30,6 +32,7 @@ export function splitGraph(graph: Graph, sparsity: SparsityByBlock): readonly Se
   for (let i = 0; i < nodes.length; i++) {
     const node = nodes[i]!;
     key += nodeKey(node, i, start, writer, graph, sparsity);
+    if ((node.op === 'ReLU' || node.op === 'ReLU6') && signed.has(node.output)) key += ' signed';
     if (i === nodes.length - 1 || (alive <= i && !joined[i + 1])) {
       segments.push({ nodes: nodes.slice(start, i + 1), input, output: i === nodes.length - 1 ? graph.output : node.output, key });
       start = i + 1;

@@ -10,8 +10,7 @@
 
 static int layers = -1;
 
-static void end_layer(const int8_t *data, int bytes) {
-  tf_profile_end();
+__attribute__((noinline)) static void write_layer(const int8_t *data, int bytes) {
   if (layers >= 0 && tf_io_write(layers, data, bytes) != bytes) {
     tf_io_print("layers.bin cannot be written\n");
     tf_io_exit(1);
@@ -20,7 +19,7 @@ static void end_layer(const int8_t *data, int bytes) {
 
 /* The model with a mark around every layer. A program of your own compiles tinyformer_model.c as it is. */
 #define TF_LAYER_BEGIN(layer) tf_profile_begin(layer)
-#define TF_LAYER_END(layer, data, bytes) end_layer(data, bytes)
+#define TF_LAYER_END(layer, data, bytes) (tf_profile_end(), write_layer(data, bytes))
 #include "../model/tinyformer_model.c"
 
 static uint64_t arena[(TF_MODEL_ARENA_BYTES + 7) / 8];

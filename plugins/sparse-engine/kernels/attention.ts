@@ -1,4 +1,5 @@
 import type { Kernel, OperationShape } from '../kernel.js';
+import type { CodePart } from './code-bytes.js';
 import { describedCall, descriptorBytes } from './descriptor.js';
 import { exponentialWeights, exponentialWeightsBytes } from './exponential-weights.js';
 import { allHwc, tokensOf } from './token-shape.js';
@@ -24,13 +25,13 @@ interface Variant {
   readonly maxima: number;
   readonly needsFpu: boolean;
   readonly files: readonly string[];
-  readonly codeBytes: number;
+  readonly code: readonly CodePart[];
 }
 
 /** A score loop for any width enters its eight unrolled steps, two channels each, where the steps that are left over begin. */
 const anyScores = (channels: number): number => 18 + (11 * channels) / 2 + 4 * Math.ceil(channels / 16);
 
-const ofWidth = (width: number, scores: number, codeBytes: number): Kernel =>
+const ofWidth = (width: 8 | 16 | 24 | 32, scores: number): Kernel =>
   attentionKernel({
     id: `attention-w${width}`,
     width,
@@ -38,7 +39,7 @@ const ofWidth = (width: number, scores: number, codeBytes: number): Kernel =>
     maxima: 9.5,
     needsFpu: true,
     files: [`attention-w${width}.c`, 'tf_maxima_fpu.c'],
-    codeBytes,
+    code: [`attention-w${width}`, 'maxima-fpu'],
   });
 
 /**
@@ -46,22 +47,29 @@ const ofWidth = (width: number, scores: number, codeBytes: number): Kernel =>
  * on any core, the others need the FPU of a Cortex-M7.
  */
 export const attentionKernels: readonly Kernel[] = [
-  attentionKernel({ id: 'attention', scores: anyScores, maxima: 34.5, needsFpu: false, files: [], codeBytes: 3150 }),
+  attentionKernel({
+    id: 'attention',
+    scores: anyScores,
+    maxima: 34.5,
+    needsFpu: false,
+    files: [],
+    code: ['attention', 'scores-any', 'maxima-any'],
+  }),
   attentionKernel({
     id: 'attention-fpu',
     scores: anyScores,
     maxima: 9.5,
     needsFpu: true,
     files: ['attention-fpu.c', 'tf_maxima_fpu.c'],
-    codeBytes: 3350,
+    code: ['attention-fpu', 'scores-any', 'maxima-fpu'],
   }),
-  ofWidth(8, 47, 3560),
-  ofWidth(16, 89, 3720),
-  ofWidth(24, 131, 3900),
-  ofWidth(32, 172, 4060),
+  ofWidth(8, 47),
+  ofWidth(16, 89),
+  ofWidth(24, 131),
+  ofWidth(32, 172),
 ];
 
-function attentionKernel({ id, width, scores, maxima, needsFpu, files, codeBytes }: Variant): Kernel {
+function attentionKernel({ id, width, scores, maxima, needsFpu, files, code }: Variant): Kernel {
   return {
     id,
     sources: [...sources, ...files],
@@ -76,7 +84,7 @@ function attentionKernel({ id, width, scores, maxima, needsFpu, files, codeBytes
     inPlace: () => 0,
     constantBytes: () => descriptorBytes(7),
     sharedBytes: (shape) => exponentialWeightsBytes(sizes(shape).keys, 128),
-    codeBytes,
+    code: () => ['attend', ...code],
     cost(shape, chip) {
       const size = sizes(shape);
       if (!chip.dsp) return { instructions: Math.round(size.queries * size.keys * size.heads * (12.4 * size.width + 10)) };

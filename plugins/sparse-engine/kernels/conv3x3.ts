@@ -1,9 +1,11 @@
 import type { Kernel, Operation, OperationShape } from '../kernel.js';
+import { clampInstructions } from './clamp-cost.js';
 import { describedCall, descriptorBytes, type Field, fitHalves } from './descriptor.js';
 import {
   blocksRead,
   formatOf,
   loopName,
+  loopPart,
   octetSources,
   outputForm,
   packedBytes,
@@ -31,7 +33,7 @@ export const conv3x3: Kernel = {
   },
   inPlace: (shape) => (shape.residual ? 1 : undefined),
   constantBytes: (shape) => descriptorBytes(2, 6, 10) + packedBytes(shape, 9, place),
-  codeBytes: 2300,
+  code: (shape) => ['conv3x3', 'octets', loopPart(shape)],
   cost: (shape) => ({ instructions: Math.round(instructions(shape)) }),
   pack(operation) {
     return {
@@ -81,7 +83,9 @@ function instructions(shape: OperationShape): number {
 
   const loop = octetInstructions(format, blocksRead(shape, 9), outputForm(shape)) + 50;
   const short = !pool && width % 8 ? height * 1.3 * (shape.residual ? 2 : 1) * (width % 8) * outputs : 0;
-  return strips * (rows + loaded * 50 + height * loop) + padding + short + (pool ? 0.96 * height * width * outputs : 0);
+  const pooled = pool ? 0.96 * height * width * outputs : 0;
+  const clamp = clampInstructions(shape, (height * width * outputs) / (pool ? 4 : 1));
+  return strips * (rows + loaded * 50 + height * loop) + padding + short + pooled + clamp;
 }
 
 /** Values of `struct tf_conv3x3_layer`. */

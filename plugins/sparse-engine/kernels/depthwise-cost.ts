@@ -1,4 +1,4 @@
-import type { Operation, OperationShape } from '../kernel.js';
+import type { OperationShape } from '../kernel.js';
 import { rowMasks, rowsIn } from './depthwise-weights.js';
 import { imageOf } from './token-shape.js';
 
@@ -11,11 +11,6 @@ function channelsByRows(shape: OperationShape): { readonly kept: readonly number
     if (mask === 5) apart++;
   }
   return { kept, apart };
-}
-
-/** Whether a second pass clamps the planes: when limits are known and are not those of int8. Estimates without parameters count none. */
-function isClamped(shape: OperationShape | Operation): boolean {
-  return 'lo' in shape && (shape.lo > -128 || shape.hi < 127);
 }
 
 /** Passes over a plane's rows at once: rounds of 16 bytes, then single ones. */
@@ -33,7 +28,7 @@ export function stripInstructions(shape: OperationShape): number {
   const [empty = 0, one = 0, two = 0, three = 0] = kept;
   const round = 2 * Math.ceil(height / 4);
   const strips = one * (13 * height + round + 7) + two * (17 * height + round + 14) + 7 * apart;
-  const clamps = isClamped(shape) ? (one + two + three) * clamping(shape) : 0;
+  const clamps = shape.clamp ? (one + two + three) * clamping(shape) : 0;
   const fullStrips = three * (22 * (height - 2) + 3 * Math.ceil((height - 2) / 8) + 47);
   return (
     92 + 72 * (one + two + three) + 9.5 * three + empty * (38.5 + passOver(shape, 8, 1.7)) + clamps + (width / 2) * (strips + fullStrips)
@@ -49,7 +44,7 @@ export function anySizeInstructions(shape: OperationShape): number {
   const perOdd = shape.stride === 1 ? [0, 5.4, 16.8, 25.6] : [0, 5.1, 15.8, 26];
   const rows = kept.map((count, n) => (n ? count * (36 + Math.floor(width / 2) * perPair[n]! + (width % 2) * perOdd[n]!) : 0));
   const weights = kept.reduce((sum, count, n) => sum + 11.5 * n * count, 0);
-  const clamps = isClamped(shape) ? clamping(shape) : 0;
+  const clamps = shape.clamp ? clamping(shape) : 0;
   return (
     40 +
     (channels - empty) * ((shape.stride === 1 ? 67 : 77) + clamps) +

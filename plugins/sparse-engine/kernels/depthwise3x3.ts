@@ -1,5 +1,6 @@
 import type { Kernel, Operation, OperationShape } from '../kernel.js';
 import { borderedPlane, depthwisePlane, type Plane } from '../layout.js';
+import type { CodePart } from './code-bytes.js';
 import { anySizeInstructions, portableInstructions, stripInstructions } from './depthwise-cost.js';
 import { streamBytes, weightStream } from './depthwise-weights.js';
 import { describedCall, descriptorBytes, type Field, fitHalves } from './descriptor.js';
@@ -10,13 +11,19 @@ const anySize = depthwiseKernel(
   'depthwise3x3',
   anySizeInstructions,
   ['depthwise3x3.c', 'depthwise3x3.h', 'tf_arith.h', 'tf_depthwise_output.h', 'tf_depthwise_stream.h', 'tf_kernel.h'],
-  2052,
+  [],
 );
 
 /** The same for stride 1, even heights from 4 and one width. */
-const ofWidth = (width: number): Kernel => {
+const ofWidth = (width: 4 | 8 | 16 | 32): Kernel => {
   const own = [`depthwise3x3-w${width}.c`, 'tf_depthwise_planes.c', 'tf_depthwise_planes.h', 'tf_depthwise_strips.h'];
-  return depthwiseKernel(`depthwise3x3-w${width}`, stripInstructions, [...anySize.sources, ...own], 5830, width);
+  return depthwiseKernel(
+    `depthwise3x3-w${width}`,
+    stripInstructions,
+    [...anySize.sources, ...own],
+    ['depthwise-planes', `depthwise3x3-w${width}`],
+    width,
+  );
 };
 
 export const depthwiseKernels: readonly Kernel[] = [anySize, ofWidth(4), ofWidth(8), ofWidth(16), ofWidth(32)];
@@ -25,7 +32,7 @@ function depthwiseKernel(
   id: string,
   instructionsOf: (shape: OperationShape) => number,
   sources: readonly string[],
-  codeBytes: number,
+  code: readonly CodePart[],
   width?: number,
 ): Kernel {
   return {
@@ -39,7 +46,7 @@ function depthwiseKernel(
     scratchBytes: () => 0,
     inPlace: () => 0,
     constantBytes: (shape) => descriptorBytes(5, 5, 5) + streamBytes(shape),
-    codeBytes,
+    code: () => ['depthwise3x3', ...code],
     cost: (shape, chip) => ({ instructions: Math.round(chip.dsp ? instructionsOf(shape) : portableInstructions(shape)) }),
     pack(operation) {
       const name = id.replaceAll('-', '_');

@@ -1,4 +1,5 @@
 import type { Kernel, Operation, OperationShape } from '../kernel.js';
+import { clampInstructions } from './clamp-cost.js';
 import { describedCall, descriptorBytes, type Field } from './descriptor.js';
 import { formatOf, octetSources, roundUp } from './octet-layer.js';
 import { allHwc, imageOf } from './token-shape.js';
@@ -18,7 +19,7 @@ export const firstConv3x3: Kernel = {
   },
   inPlace: () => undefined,
   constantBytes: (shape) => descriptorBytes(17) + imageOf(shape.output).channels * (8 + 4 * pairs(shape)),
-  codeBytes: 3540,
+  code: () => ['first-conv3x3', 'octets'],
   cost: (shape) => ({ instructions: Math.round(instructions(shape)) }),
   pack(operation) {
     return {
@@ -87,7 +88,7 @@ function instructions(shape: OperationShape): number {
   const loop = 24 + channels * (12 * n + 7 + 3 * Math.ceil((n - 1) / 13) + (shape.pool ? 27 : 28));
   const tile = 8 * windowInstructions(input.channels) + 75;
   const staged = (input.height + 2) * (1.1 * input.width * input.channels + 110);
-  return tiles * (loop + tile) + staged;
+  return tiles * (loop + tile) + staged + clampInstructions(shape, height * width * channels);
 }
 
 /** Values of `struct tf_first_conv3x3_layer`. */

@@ -10,7 +10,7 @@ export const fullyConnected: Kernel = {
   scratchBytes: (shape) => 8 * Math.ceil(sizes(shape).inputs / 4),
   inPlace: (shape) => (shape.residual ? 1 : undefined),
   constantBytes: (shape) => descriptorBytes(1, 2, 6) + packedBytes(shape, 1, place),
-  codeBytes: 620,
+  code: () => ['fully-connected'],
   cost(shape) {
     const perBlock = { dense: 9, block4: 17.75, block2: 11.8 }[formatOf(shape)];
     const perChannel = { dense: 32.3, block4: 52, block2: 48 }[formatOf(shape)];

@@ -33,11 +33,12 @@ export function outputForm({ residual, output }: OperationShape): OutputForm {
   return output.layout;
 }
 
-/** The C function that fits weights and output. */
-export function loopName(shape: OperationShape): string {
-  const form = outputForm(shape);
-  return `tf_octet_${formatOf(shape)}${form === 'hwc' ? '' : `_${form}`}`;
+/** The loop that fits weights and output, as a part of the code and by its name in C. */
+export function loopPart(shape: OperationShape): `octet_${StreamFormat}${'' | '_planar' | '_residual'}` {
+  const suffix = { hwc: '', planar: '_planar', residual: '_residual' } as const;
+  return `octet_${formatOf(shape)}${suffix[outputForm(shape)]}`;
 }
+export const loopName = (shape: OperationShape): string => `tf_${loopPart(shape)}`;
 
 /** Blocks that the loop runs through for each output channel. */
 export function blocksRead(shape: OperationShape, taps: number): readonly number[] {

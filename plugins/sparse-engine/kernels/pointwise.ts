@@ -1,10 +1,12 @@
 import type { Kernel, Operation, OperationShape } from '../kernel.js';
-import { borderedPlane } from '../layout.js';
+import { borderedPlane, operandBytes } from '../layout.js';
+import { clampInstructions } from './clamp-cost.js';
 import { describedCall, descriptorBytes, type Field, fitHalves } from './descriptor.js';
 import {
   blocksRead,
   formatOf,
   loopName,
+  loopPart,
   octetSources,
   outputForm,
   packedBytes,
@@ -36,12 +38,13 @@ export const pointwise: Kernel = {
     return isFlat(shape) && output <= input ? 0 : undefined;
   },
   constantBytes: (shape) => descriptorBytes(6, 6, 6) + packedBytes(shape, 1, place),
-  codeBytes: 9000,
+  code: (shape) => ['pointwise', 'tile', 'octets', loopPart(shape)],
   cost(shape) {
     const { rows, columns } = grid(shape);
     const tiles = rows * Math.ceil(columns / 8);
     const loop = octetInstructions(formatOf(shape), blocksRead(shape, 1), outputForm(shape));
-    return { instructions: Math.round(tiles * (loop + tileInstructions(shape)) + borderInstructions(shape)) };
+    const clamp = clampInstructions(shape, operandBytes(shape.output));
+    return { instructions: Math.round(tiles * (loop + tileInstructions(shape)) + borderInstructions(shape) + clamp) };
   },
   pack(operation) {
     return {

@@ -12,7 +12,7 @@ export const seqPool: Kernel = {
   inPlace: () => undefined,
   constantBytes: (shape) => descriptorBytes(8) + tokensOf(shape.inputs[0]!).channels,
   sharedBytes: (shape) => exponentialWeightsBytes(tokensOf(shape.inputs[0]!).rows, 256),
-  codeBytes: 788,
+  code: () => ['seq-pool'],
   cost(shape, { dsp }) {
     const { rows, channels } = tokensOf(shape.inputs[0]!);
     if (!dsp) return { instructions: Math.round(rows * (12 * channels + 25)) };

@@ -1,5 +1,6 @@
 import type { QuantizedNode } from '../../../core/plugin/index.js';
 import type { Operand, OperationKind, OperationShape } from '../kernel.js';
+import { clampOf } from './clamp.js';
 import type { Reshaped, ReshapeNode } from './remove-reshapes.js';
 import { isAccumulating, type PrunedOf, type Structure } from './structure.js';
 
@@ -24,6 +25,7 @@ export function buildOperations(structure: Structure, reshaped: Reshaped, pruned
       heads: node.op === 'Attention' ? node.heads : 0,
       blockSize: pruned?.blockSize ?? 0,
       keptBlocks: pruned?.keptBlocks,
+      ...(isAccumulating(node) ? { clamp: clampOf(node) } : {}),
     };
   });
 }

@@ -1,8 +1,9 @@
 import { type FoldedNode, foldStructure } from '../../../core/lowering/index.js';
 import type { Graph, GraphNode, QuantizedNode, QuantizedTensor, SparsityByBlock } from '../../../core/plugin/index.js';
 import { blockStructure, keptBlocks, weightShape } from '../../../core/sparsity/index.js';
-import { evenlyKept, evenRowMasks } from './even-blocks.js';
+import { signedTensors } from './signed-tensors.js';
 import type { AccumulatingNode, Pruned, PrunedOf, Structure } from './structure.js';
+import { typicalBlocks, typicalRowMasks } from './typical-blocks.js';
 
 /** A float graph as the quantizer folds it, with the blocks that a sparsity leaves. */
 export interface Folded {
@@ -13,15 +14,16 @@ export interface Folded {
 /**
  * The structure of a float graph, for costs: shapes are exact, scales are not known yet.
  *
+ * @param signed tensors with values of both signs that an activation may write; a part of a graph is given those of the whole
  * @throws TF_OPERATOR listing every BatchNorm, activation and Add that cannot be folded
  */
-export function foldGraph(graph: Graph, sparsity: SparsityByBlock): Folded {
+export function foldGraph(graph: Graph, sparsity: SparsityByBlock, signed: ReadonlySet<string> = signedTensors(graph)): Folded {
   const folded = foldStructure(graph);
   const pruned = new Map<string, Pruned>();
   const nodes = folded.nodes.map((group) => {
     const kept = keptOf(group.node, graph, sparsity);
     if (kept) pruned.set(group.node.id, kept);
-    return withoutParameters(group, kept?.blockSize ?? 0);
+    return withoutParameters(group, kept?.blockSize ?? 0, signed);
   });
   const tensors: Record<string, QuantizedTensor> = {};
   for (const tensor in folded.shapes) tensors[tensor] = { shape: folded.shapes[tensor]!, scale: 1 / 64, zeroPoint: 0 };
@@ -37,15 +39,20 @@ function keptOf(node: GraphNode, graph: Graph, sparsity: SparsityByBlock): Prune
   if (!choice || choice.sparsity <= 0) return undefined;
   const { channels, blocks } = blockStructure(weightShape(node, graph.shapes[node.inputs[0]!]!), choice.blockSize);
   const kept = keptBlocks(blocks, choice.sparsity);
-  if (node.op === 'DepthwiseConv2D') return { blockSize: 3, keptBlocks: evenRowMasks(channels, kept) };
-  return { blockSize: choice.blockSize, keptBlocks: evenlyKept(channels, kept) };
+  if (node.op === 'DepthwiseConv2D') return { blockSize: 3, keptBlocks: typicalRowMasks(channels, kept) };
+  return { blockSize: choice.blockSize, keptBlocks: typicalBlocks(channels, blocks / channels, kept) };
 }
 
-/** A node of the int8 model; its integers are not known and stand for nothing. */
-function withoutParameters({ node, inputs: names, output }: FoldedNode, blockSize: 0 | 2 | 3 | 4): QuantizedNode {
+/** A node of the int8 model; its integers are not known and stand for nothing, save that limits other than those of int8 are such. */
+function withoutParameters(
+  { node, inputs: names, output, activation }: FoldedNode,
+  blockSize: 0 | 2 | 3 | 4,
+  signed: ReadonlySet<string>,
+): QuantizedNode {
   const [input, second, third] = names as readonly [string, string, string];
   const common = { id: node.id, output };
-  const bounds = { lo: -128, hi: 127, blockSize };
+  const limited = activation !== undefined && signed.has(output);
+  const bounds = { lo: limited ? 0 : -128, hi: limited && activation.op === 'ReLU6' ? 100 : 127, blockSize };
   const inputs = second === undefined ? ([input] as const) : ([input, second] as const);
   switch (node.op) {
     case 'Conv2D':

@@ -1,6 +1,7 @@
 import type { PlannedTensor } from '../../../core/planner/index.js';
 import type { Choice } from '../choice/choose-kernel.js';
 import type { Operand, OperationShape } from '../kernel.js';
+import { operandBytes } from '../layout.js';
 import type { Lowered } from '../lowering/lower.js';
 
 /** What the planner places, with in-place operations resolved. */
@@ -68,13 +69,4 @@ function lastUses(lowered: Pick<Lowered, 'output'>, calls: readonly Requirements
     for (const input of operation.inputs) last.set(input.tensor, step);
   });
   return last.set(lowered.output, calls.length); // the caller reads it after the last call
-}
-
-/** Bytes of an operand in its layout; planes have 8 bytes of slack, because whole words may be stored past their end. */
-export function operandBytes(operand: Operand): number {
-  const { shape, plane } = operand;
-  if (operand.layout === 'planar' && plane) return Math.ceil((plane.planeStride * shape.at(-1)!) / 8) * 8 + 8;
-  let bytes = 1;
-  for (const n of shape) bytes *= n;
-  return bytes;
 }

@@ -2,9 +2,9 @@ import { bytesInFastBanks, type MemoryPlan, memorySpans, planMemory, preferFastB
 import type { Chip } from '../../../core/plugin/index.js';
 import type { Choice } from '../choice/choose-kernel.js';
 import { stackBytes } from '../cost/fixed-bytes.js';
-import { readSlackBytes } from '../layout.js';
+import { operandBytes, readSlackBytes } from '../layout.js';
 import type { Lowered } from '../lowering/lower.js';
-import { memoryTensors, operandBytes } from './memory-tensors.js';
+import { memoryTensors } from './memory-tensors.js';
 
 /** One kernel call with its places in the arena, in bytes from its start. */
 export interface Call {

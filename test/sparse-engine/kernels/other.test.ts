@@ -2,7 +2,7 @@ import test, { type ExecutionContext } from 'ava';
 import { type RandomStream, randomStream } from '../../../core/random/random-stream.js';
 import { CortexMTarget } from '../../../plugins/cortex-m/index.js';
 import { NativeTarget } from '../../../plugins/native/index.js';
-import type { Kernel, Operation } from '../../../plugins/sparse-engine/kernel.js';
+import type { Kernel } from '../../../plugins/sparse-engine/kernel.js';
 import { otherKernels } from '../../../plugins/sparse-engine/kernels/other.js';
 import { stm32f746 } from '../../../plugins/stm32f746/index.js';
 import { type KernelCase, runKernels } from './kernel-program.js';
