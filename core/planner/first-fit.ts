@@ -8,7 +8,9 @@ export function firstFit(tensors: Lifetimes, order: readonly number[]): Placemen
   let peak = 0;
   for (let n = 0; n < order.length; n++) {
     const tensor = order[n]!;
-    const [size, from, to] = [bytes[tensor]!, first[tensor]!, last[tensor]!];
+    const size = bytes[tensor]!;
+    const from = first[tensor]!;
+    const to = last[tensor]!;
     let offset = 0;
     for (let p = 0; p < n; p++) {
       const other = placed[p]!;

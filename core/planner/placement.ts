@@ -15,7 +15,7 @@ export interface Placement {
   readonly peak: number;
 }
 
-export function lifetimes(tensors: readonly PlannedTensor[]): Lifetimes {
+export function lifetimes(tensors: readonly Omit<PlannedTensor, 'id'>[]): Lifetimes {
   const count = tensors.length;
   const result = { count, bytes: new Float64Array(count), first: new Int32Array(count), last: new Int32Array(count) };
   for (let i = 0; i < count; i++) {

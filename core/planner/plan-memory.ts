@@ -31,8 +31,7 @@ export function planMemory(tensors: readonly PlannedTensor[]): MemoryPlan {
 }
 
 /** Peak of the plan that `planMemory` would make, where the answer to "does it fit in `limit` bytes" needs it; else of a quicker one. */
-export function planPeak(tensors: readonly PlannedTensor[], limit: number): { readonly peak: number; readonly lowerBound: number } {
-  const input = lifetimes(tensors);
+export function planPeak(input: Lifetimes, limit: number): { readonly peak: number; readonly lowerBound: number } {
   const bound = lowerBound(input);
   const { peak } = quickPlan(input, bound).placement;
   if (peak === bound || limit < bound || peak <= limit) return { peak, lowerBound: bound };

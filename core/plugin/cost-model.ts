@@ -1,5 +1,5 @@
 import type { Graph } from '../graph/graph.js';
-import type { BlockSparsity } from '../graph/supergraph.js';
+import type { BlockSparsity, Candidate, SuperGraph } from '../graph/supergraph.js';
 import type { Chip } from './target.js';
 import { type Service, token } from './token.js';
 
@@ -28,6 +28,8 @@ export interface CostModel extends Service {
    * @throws TF_OPERATOR when a node has no kernel.
    */
   estimate(graph: Graph, sparsity: SparsityByBlock, chip: Chip, ramLimit?: number): Cost;
+  /** The same for one candidate of a supergraph, where a model is faster at many of one supergraph. Absent: its single path is estimated. */
+  estimateCandidate?(supergraph: SuperGraph, candidate: Candidate, chip: Chip, ramLimit?: number): Cost;
 }
 
 export const CostModels = token<CostModel>('cost');

@@ -1,4 +1,5 @@
 export * from './candidate.js';
+export * from './candidate-cost.js';
 export * from './feasibility.js';
 export * from './recipe-options.js';
 export * from './wilson.js';

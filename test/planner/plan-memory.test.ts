@@ -1,7 +1,16 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { headTail } from '../../core/planner/head-tail.js';
-import { alignUp, type MemoryPlan, overlapInTime, type PlannedTensor, planMemory, planPeak } from '../../core/planner/index.js';
+import {
+  alignUp,
+  lowerBound,
+  type MemoryPlan,
+  overlapInTime,
+  type PlannedTensor,
+  pinnedPeak,
+  planMemory,
+  planPeak,
+} from '../../core/planner/index.js';
 import { lifetimes } from '../../core/planner/placement.js';
 
 const tensors = fc
@@ -48,6 +57,24 @@ test('offsets are multiples of eight inside the arena', (t) => {
   t.pass();
 });
 
+test('a tensor pinned to an end of the arena lies there beside all others', (t) => {
+  fc.assert(
+    fc.property(tensors, fc.nat(), fc.nat(), (list, a, b) => {
+      const input = lifetimes(list);
+      const needed = pinnedPeak(input, a % list.length, b % list.length);
+      return needed >= lowerBound(input) && needed <= list.reduce((sum, { bytes }) => sum + alignUp(bytes), 0);
+    }),
+    { numRuns: 150 },
+  );
+  const list = [
+    { id: 'in', bytes: 32, first: 0, last: 0 },
+    { id: 'through', bytes: 64, first: 0, last: 1 },
+    { id: 'out', bytes: 48, first: 1, last: 1 },
+  ];
+  t.is(pinnedPeak(lifetimes(list), 0, 2), 112);
+  t.is(pinnedPeak(lifetimes(list), 0, 1), 112);
+});
+
 test('head-tail alternation is optimal on every chain', (t) => {
   fc.assert(
     fc.property(chain, (list) => {
@@ -74,7 +101,7 @@ test('whether a limit is met is answered as the full plan answers it', (t) => {
     fc.property(
       tensors,
       fc.integer({ min: 1000, max: 60000 }),
-      (list, limit) => planPeak(list, limit).peak <= limit === planMemory(list).peak <= limit,
+      (list, limit) => planPeak(lifetimes(list), limit).peak <= limit === planMemory(list).peak <= limit,
     ),
     { numRuns: 100 },
   );

@@ -1,19 +1,26 @@
 import test from 'ava';
-import { planPeak } from '../../core/planner/index.js';
+import { singlePath } from '../../core/graph/single-path.js';
+import { planMemory, planPeak } from '../../core/planner/index.js';
 import { type Graph, type SparsityByBlock, TinyformerError } from '../../core/plugin/index.js';
 import { randomStream } from '../../core/random/random-stream.js';
+import { sampleCandidate, sparsityByBlock } from '../../core/search/index.js';
 import { randomNetwork } from '../../core/testkit/random-network.js';
 import { randomIntegers } from '../../plugins/sparse-engine/bench/random-integers.js';
 import { randomTwoDot, referenceNetwork, twoDotNetwork } from '../../plugins/sparse-engine/bench/two-dot-network.js';
 import { kernels } from '../../plugins/sparse-engine/choice/kernels.js';
 import { constantBytes } from '../../plugins/sparse-engine/codegen/firmware-report.js';
 import { CachedChoices } from '../../plugins/sparse-engine/cost/cached-choice.js';
+import { ChipCosts } from '../../plugins/sparse-engine/cost/chip-costs.js';
 import { SparseEngineCostModel } from '../../plugins/sparse-engine/cost/cost-model.js';
+import { joinMemory } from '../../plugins/sparse-engine/cost/join-segments.js';
+import { PieceTable } from '../../plugins/sparse-engine/cost/piece-table.js';
 import { priceSegment } from '../../plugins/sparse-engine/cost/price-segment.js';
 import { splitGraph } from '../../plugins/sparse-engine/cost/split-graph.js';
 import { signedTensors } from '../../plugins/sparse-engine/lowering/signed-tensors.js';
 import { compileModel } from '../../plugins/sparse-engine/program/compile-model.js';
 import { stm32f746 } from '../../plugins/stm32f746/index.js';
+import { DotSpace } from '../../plugins/super-nas/space/dot-space.js';
+import { presetSpace } from '../../plugins/super-nas/space/presets.js';
 
 const graphs: readonly (readonly [Graph, SparsityByBlock])[] = [
   ...Array.from({ length: 40 }, (_, seed): readonly [Graph, SparsityByBlock] => {
@@ -28,20 +35,46 @@ const graphs: readonly (readonly [Graph, SparsityByBlock])[] = [
 
 test('a graph cut into segments costs what it costs in one piece', (t) => {
   for (const [graph, sparsity] of graphs) {
-    const whole = priceSegment(graph, sparsity, new CachedChoices(kernels, stm32f746, 'balanced'), signedTensors(graph));
+    const whole = priceSegment(graph, sparsity, new CachedChoices(kernels, stm32f746, 'balanced'), signedTensors(graph), new PieceTable());
     const pieces = splitGraph(graph, sparsity, signedTensors(graph));
     t.is(pieces.flatMap(({ nodes }) => nodes).length, graph.nodes.length);
     const cost = new SparseEngineCostModel(kernels).estimate(graph, sparsity, stm32f746, 0);
     t.is(cost.instructions, whole.instructions);
     t.is(cost.parameters, whole.parameters);
     t.is(cost.macs, whole.macs);
-    const { lowerBound } = planPeak(
-      whole.memory.map((group, i) => ({ ...group, id: `${i}` })),
-      0,
-    );
+    const { lowerBound } = planPeak(whole.memory, 0);
     const empty = new SparseEngineCostModel(kernels).estimate(graph, sparsity, stm32f746).ramLowerBound - lowerBound;
     t.is(cost.ramLowerBound - lowerBound, empty);
     t.true(empty > 0 && empty < 8192);
+  }
+});
+
+test('a candidate of a supergraph costs what its single path costs', (t) => {
+  const model = new SparseEngineCostModel(kernels);
+  for (const preset of ['tiny', 'small', 'normal', 'large'] as const) {
+    const space = new DotSpace(presetSpace(preset, {}));
+    for (let i = 0; i < 12; i++) {
+      const random = randomStream(i, 'candidates', preset);
+      const supergraph = space.supergraph(space.sampleSupernet(random), [32, 32, 3], 10);
+      for (let draw = 0; draw < 4; draw++) {
+        const candidate = sampleCandidate(supergraph, space, random);
+        const graph = singlePath(supergraph, candidate.path);
+        const path = model.estimate(graph, sparsityByBlock(supergraph, candidate.sparse), stm32f746, 320 * 1024);
+        t.deepEqual(model.estimateCandidate(supergraph, candidate, stm32f746, 320 * 1024), path);
+      }
+    }
+  }
+});
+
+test('the plan that code generation makes needs no more memory than the estimate', (t) => {
+  const model = new SparseEngineCostModel(kernels, 'balanced');
+  const costs = new ChipCosts(kernels, stm32f746, 'balanced');
+  for (const [graph, sparsity] of graphs) {
+    const { count, bytes, first, last } = joinMemory(costs.priceGraph(graph, sparsity)).memory;
+    const tensors = Array.from({ length: count }, (_, i) => ({ id: `${i}`, bytes: bytes[i]!, first: first[i]!, last: last[i]! }));
+    const { ram, ramLowerBound } = model.estimate(graph, sparsity, stm32f746);
+    const { peak, lowerBound } = planMemory(tensors);
+    t.true(peak - lowerBound <= ram - ramLowerBound);
   }
 });
 

@@ -1,3 +1,4 @@
+import { type Lifetimes, lifetimes, lowerBound, pinnedPeak } from '../../../core/planner/index.js';
 import type { Graph, SparsityByBlock } from '../../../core/plugin/index.js';
 import { foldGraph } from '../lowering/fold-graph.js';
 import { lower } from '../lowering/lower.js';
@@ -5,13 +6,7 @@ import { memoryTensors } from '../program/memory-tensors.js';
 import type { CachedChoices } from './cached-choice.js';
 import { callBytes, callInstructions } from './fixed-bytes.js';
 import { denseMacs, keptParameters } from './parameters-and-macs.js';
-
-/** Memory with a lifetime in calls. */
-export interface MemoryGroup {
-  readonly bytes: number;
-  readonly first: number;
-  readonly last: number;
-}
+import type { PieceTable } from './piece-table.js';
 
 /** What a run of calls adds to the cost of a model. */
 export interface PricedSegment {
@@ -21,9 +16,13 @@ export interface PricedSegment {
   readonly instructions: number;
   readonly macs: number;
   readonly parameters: number;
-  /** Parts of the code and shared tables, which a model has once, with their bytes. */
-  readonly once: ReadonlyMap<string, number>;
-  readonly memory: readonly MemoryGroup[];
+  /** Numbers of a `PieceTable`. */
+  readonly pieces: readonly number[];
+  /** Tensors and scratch, a step being a call. */
+  readonly memory: Lifetimes;
+  /** Bytes that the segment needs at least, and that are enough with input and output at the ends of the arena (`pinnedPeak`). */
+  readonly least: number;
+  readonly enough: number;
   /** Indices in `memory` of what holds the input and the output; equal when everything between works in place. */
   readonly input: number;
   readonly output: number;
@@ -33,14 +32,20 @@ export interface PricedSegment {
  * @param signed of the graph that the segment belongs to (`signedTensors`)
  * @throws TF_OPERATOR
  */
-export function priceSegment(graph: Graph, sparsity: SparsityByBlock, choices: CachedChoices, signed: ReadonlySet<string>): PricedSegment {
+export function priceSegment(
+  graph: Graph,
+  sparsity: SparsityByBlock,
+  choices: CachedChoices,
+  signed: ReadonlySet<string>,
+  pieces: PieceTable,
+): PricedSegment {
   const { structure, prunedOf } = foldGraph(graph, sparsity, signed);
   const lowered = lower(structure, prunedOf, choices.isServed);
-  const once = new Map<string, number>();
+  const used = new Set<number>();
   const sums = { flash: 0, instructions: 0, macs: 0, parameters: 0 };
   const calls = lowered.operations.map((operation) => {
     const choice = choices.choose(operation);
-    for (const [name, bytes] of choice.once) once.set(name, bytes);
+    for (const [name, bytes] of choice.once) used.add(pieces.numberOf(name, bytes));
     sums.flash += choice.bytes + callBytes;
     sums.instructions += choice.instructions + callInstructions;
     sums.macs += denseMacs(operation);
@@ -49,12 +54,17 @@ export function priceSegment(graph: Graph, sparsity: SparsityByBlock, choices: C
   });
   const { planned, holder } = memoryTensors(lowered, calls);
   const indexOf = (tensor: string): number => planned.findIndex(({ id }) => id === (holder.get(tensor) ?? tensor));
+  const memory = lifetimes(planned);
+  const input = indexOf(lowered.input);
+  const output = indexOf(lowered.output);
   return {
     calls: calls.length,
     ...sums,
-    once,
-    memory: planned,
-    input: indexOf(lowered.input),
-    output: indexOf(lowered.output),
+    pieces: [...used],
+    memory,
+    input,
+    output,
+    least: lowerBound(memory),
+    enough: pinnedPeak(memory, input, output),
   };
 }

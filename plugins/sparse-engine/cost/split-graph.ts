@@ -17,13 +17,7 @@ export interface Segment {
  */
 export function splitGraph(graph: Graph, sparsity: SparsityByBlock, signed: ReadonlySet<string>): readonly Segment[] {
   const { nodes } = graph;
-  const writer = new Map<string, number>([[graph.input, -1]]);
-  nodes.forEach((node, i) => writer.set(node.output, i));
-  const lastUse = new Int32Array(nodes.length + 1).fill(-1); // of the output of node i - 1; place 0 is the input
-  const joined = new Uint8Array(nodes.length + 1); // node i - 1 and its reader belong together
-  for (let i = nodes.length - 1; i >= 0; i--) markInputs(nodes[i]!, i, writer, lastUse, joined);
-  markDepthwise(nodes, writer, joined);
-
+  const { writer, lastUse, joined } = connections(graph);
   const segments: Segment[] = [];
   let start = 0;
   let input = graph.input;
@@ -42,6 +36,31 @@ export function splitGraph(graph: Graph, sparsity: SparsityByBlock, signed: Read
     alive = Math.max(alive, lastUse[i + 1]!);
   }
   return segments;
+}
+
+/** Tensors whose writer and reader a pass of the lowering may join; of the last tensor, whatever may come to read it. */
+export function joinedTensors(graph: Pick<Graph, 'nodes' | 'input'>): ReadonlySet<string> {
+  const { joined } = connections(graph);
+  return new Set([graph.input, ...graph.nodes.map((node) => node.output)].filter((_, i) => joined[i]));
+}
+
+interface Connections {
+  /** Node that writes a tensor, -1 for the input. */
+  readonly writer: ReadonlyMap<string, number>;
+  /** Last node that reads the output of node i - 1; place 0 is the input. */
+  readonly lastUse: Int32Array;
+  /** Whether node i - 1 and its reader belong together. */
+  readonly joined: Uint8Array;
+}
+
+function connections({ nodes, input }: Pick<Graph, 'nodes' | 'input'>): Connections {
+  const writer = new Map<string, number>([[input, -1]]);
+  for (let i = 0; i < nodes.length; i++) writer.set(nodes[i]!.output, i);
+  const lastUse = new Int32Array(nodes.length + 1).fill(-1);
+  const joined = new Uint8Array(nodes.length + 1);
+  for (let i = nodes.length - 1; i >= 0; i--) markInputs(nodes[i]!, i, writer, lastUse, joined);
+  markDepthwise(nodes, writer, joined);
+  return { writer, lastUse, joined };
 }
 
 function markInputs(node: GraphNode, i: number, writer: ReadonlyMap<string, number>, lastUse: Int32Array, joined: Uint8Array): void {

@@ -1,6 +1,5 @@
 import type { ArtifactRef, Candidate, SuperGraph } from '../../../core/plugin/index.js';
-import { BindingConstraint, sampleCandidate } from '../../../core/search/index.js';
-import { candidateCost } from '../search/candidate-cost.js';
+import { BindingConstraint, candidateCost, sampleCandidate } from '../../../core/search/index.js';
 import { readSupergraph } from '../search/supernet-artifact.js';
 import { drawFeasible } from '../strategies/draw-feasible.js';
 import { aloneAccuracy } from './alone.js';
@@ -45,7 +44,7 @@ export class TrainedSearch {
     const random = this.setup.laboratory.contextOf('bench/search', this.seed, {}).random('candidates');
     const binding = new BindingConstraint();
     return drawFeasible(count, new Set(), () => sampleCandidate(this.supergraph, services.space, random), {
-      fits: (candidate) => binding.add(candidateCost(this.supergraph, candidate, services), services.constraints),
+      fits: (candidate) => binding.add(candidateCost(services, this.supergraph, candidate), services.constraints),
     });
   }
 

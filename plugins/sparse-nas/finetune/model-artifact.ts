@@ -1,7 +1,6 @@
 import { singlePath } from '../../../core/graph/single-path.js';
 import type { ArtifactRef, Candidate, FitResult, StageContext, StageOutput, SuperGraph } from '../../../core/plugin/index.js';
-import { sparsityByBlock } from '../../../core/search/index.js';
-import { candidateCost } from '../search/candidate-cost.js';
+import { candidateCost, sparsityByBlock } from '../../../core/search/index.js';
 import { type ModelDescription, modelFormat } from './saved-model.js';
 
 export interface TrainedModel {
@@ -19,7 +18,7 @@ export async function storeModel(
   { supergraph, candidate, fitted, searched = candidate, parent }: TrainedModel,
   { artifacts, services }: StageContext,
 ): Promise<StageOutput> {
-  const cost = candidateCost(supergraph, candidate, services);
+  const cost = candidateCost(services, supergraph, candidate);
   const description: ModelDescription = {
     format: modelFormat,
     candidate: searched,

@@ -10,8 +10,7 @@ import {
   TinyformerError,
   type Told,
 } from '../../../core/plugin/index.js';
-import { BindingConstraint, mutateCandidate, sampleCandidate } from '../../../core/search/index.js';
-import { candidateCost } from './candidate-cost.js';
+import { BindingConstraint, candidateCost, mutateCandidate, sampleCandidate } from '../../../core/search/index.js';
 import { checkProposed } from './check-proposed.js';
 import { paretoFront } from './pareto-front.js';
 import { type SearchOptions, searchOptions } from './search-options.js';
@@ -65,7 +64,7 @@ async function propose(
           {
             sample: (random) => sampleCandidate(supergraph, services.space, random),
             mutate: (candidate, random) => mutateCandidate(supergraph, candidate, services.space, random),
-            fits: (candidate) => binding.add(candidateCost(supergraph, candidate, services), services.constraints),
+            fits: (candidate) => binding.add(candidateCost(services, supergraph, candidate), services.constraints),
           },
           context.random('propose', round),
         );
@@ -93,7 +92,7 @@ async function evaluate(inputs: StageInputs, candidateRef: ArtifactRef, context:
   const supernet = inputs['supernet']!;
   const dataset = inputs['dataset']!;
   const supergraph = await readSupergraph(artifacts, supernet);
-  const cost = candidateCost(supergraph, candidate, services);
+  const cost = candidateCost(services, supergraph, candidate);
   const stream = `search/${candidateRef.sha256.slice(0, 16)}`;
   const fitted = await services.trainer.fit(
     {

@@ -1,4 +1,3 @@
-import { singlePath } from '../../../core/graph/single-path.js';
 import type { DataSetMeta } from '../../../core/plugin/index.js';
 import {
   type Cost,
@@ -11,7 +10,7 @@ import {
   TinyformerError,
   z,
 } from '../../../core/plugin/index.js';
-import { BindingConstraint, sampleCandidate, sparsityByBlock, wilsonInterval } from '../../../core/search/index.js';
+import { BindingConstraint, candidateCost, sampleCandidate, wilsonInterval } from '../../../core/search/index.js';
 import { adviseSpace } from './advise-space.js';
 
 const options = z.strictObject({
@@ -123,12 +122,7 @@ function sampleCost(services: Services, shape: Shape, classes: number, context: 
   const random = context.random('path', index);
   const supergraph = services.space.supergraph(services.space.sampleSupernet(random), shape, classes);
   const candidate = sampleCandidate(supergraph, services.space, random);
-  return services.cost.estimate(
-    singlePath(supergraph, candidate.path),
-    sparsityByBlock(supergraph, candidate.sparse),
-    services.target.chip,
-    services.constraints.ram,
-  );
+  return candidateCost(services, supergraph, candidate);
 }
 
 function percent(share: number): string {

@@ -1,6 +1,5 @@
-import { singlePath } from '../../../core/graph/single-path.js';
 import type { Bench, BenchResult, Cost, StageContext, SuperGraph } from '../../../core/plugin/index.js';
-import { exceeded, sampleCandidate, sparsityByBlock } from '../../../core/search/index.js';
+import { candidateCost, exceeded, sampleCandidate } from '../../../core/search/index.js';
 
 const input = [32, 32, 3];
 const classes = 10;
@@ -19,12 +18,7 @@ export const spaceBench: Bench = {
     let checked = 0;
     const check = (supergraph: SuperGraph, draw: string, index: number): Cost => {
       const candidate = sampleCandidate(supergraph, space, context.random(draw, index));
-      const found = cost.estimate(
-        singlePath(supergraph, candidate.path),
-        sparsityByBlock(supergraph, candidate.sparse),
-        target.chip,
-        context.services.constraints.ram,
-      );
+      const found = candidateCost(context.services, supergraph, candidate);
       checked++;
       if (exceeded(found, context.services.constraints).length === 0) fits++;
       return found;

@@ -1,6 +1,5 @@
-import { singlePath } from '../../../core/graph/single-path.js';
 import type { ArtifactRef, Path, ScoreItem, StageContext, SuperGraph } from '../../../core/plugin/index.js';
-import { exceeded, samplePath, sampleSparse, sparsityByBlock } from '../../../core/search/index.js';
+import { candidateCost, exceeded, samplePath, sampleSparse } from '../../../core/search/index.js';
 import type { SupernetOptions } from './supernet-options.js';
 
 /** Draws per wanted configuration before a path counts as one that does not fit. */
@@ -24,12 +23,10 @@ export async function scoreSupernet(
   const paths: Path[] = [];
   for (let tries = 0; paths.length < options.paths && tries < options.paths * triesPerConfiguration; tries++) {
     const path = samplePath(supergraph, random);
-    const graph = singlePath(supergraph, path);
     const found: ScoreItem[] = [];
     for (let draw = 0; draw < options.configurations * triesPerConfiguration && found.length < options.configurations; draw++) {
       const sparse = sampleSparse(supergraph, path, services.space, random);
-      const cost = services.cost.estimate(graph, sparsityByBlock(supergraph, sparse), services.target.chip, services.constraints.ram);
-      if (exceeded(cost, services.constraints).length === 0) found.push({ path, sparse });
+      if (exceeded(candidateCost(services, supergraph, { path, sparse }), services.constraints).length === 0) found.push({ path, sparse });
     }
     if (found.length === 0) continue;
     for (const item of found) {

@@ -1,6 +1,5 @@
-import { singlePath } from '../../../core/graph/single-path.js';
 import type { RandomStream, Services, SuperGraph } from '../../../core/plugin/index.js';
-import { BindingConstraint, sampleCandidate, sparsityByBlock } from '../../../core/search/index.js';
+import { BindingConstraint, candidateCost, sampleCandidate } from '../../../core/search/index.js';
 
 /** TestSupernet (Algorithm 2): how many of `samples` random sparse single paths fit the target, and what keeps the others out. */
 export function testSupernet(
@@ -13,13 +12,7 @@ export function testSupernet(
   let fits = 0;
   for (let i = 0; i < samples; i++) {
     const candidate = sampleCandidate(supergraph, services.space, random);
-    const cost = services.cost.estimate(
-      singlePath(supergraph, candidate.path),
-      sparsityByBlock(supergraph, candidate.sparse),
-      services.target.chip,
-      services.constraints.ram,
-    );
-    if (binding.add(cost, services.constraints)) fits++;
+    if (binding.add(candidateCost(services, supergraph, candidate), services.constraints)) fits++;
   }
   return { fits, samples, reason: binding.describe(services.constraints) };
 }
