@@ -22,6 +22,25 @@ export interface Chip {
   /** Where the core executes the flash from (its alias on the instruction bus), default its origin. */
   readonly flashExecuteOrigin?: number;
   readonly ram: readonly MemoryBank[];
+  /** RAM on the core's instruction bus, apart from `ram` (ITCM): no arena, but copies of hot code and constants. */
+  readonly instructionRam?: MemoryBank;
+}
+
+/** Sections of a program that start-up copies from flash to a bank of RAM. */
+export interface HotSections {
+  /** Name of `instructionRam` or of a bank of `ram`. */
+  readonly bank: string;
+  /** Input sections as GNU linker scripts name them: `*(.text.kernel)`. */
+  readonly sections: readonly string[];
+}
+
+/** What a generated project is made of. */
+export interface ProjectRequest {
+  readonly name: string;
+  /** C files to compile. */
+  readonly sources: readonly string[];
+  /** Targets without such banks ignore it. */
+  readonly hot?: readonly HotSections[];
 }
 
 /** Text files by path, added to the generated project. */
@@ -66,8 +85,8 @@ export interface Target extends Service {
   readonly chip: Chip;
   /** False where nothing here can run a build: no emulator is known for the chip. Absent: true. */
   readonly canRun?: boolean;
-  /** Start-up code, linker script, Makefile, CMakeLists.txt around the engine's sources. `sources` are the C files to compile. */
-  projectFiles(project: { readonly name: string; readonly sources: readonly string[] }): ProjectFiles;
+  /** Start-up code, linker script, Makefile, CMakeLists.txt around the engine's sources. */
+  projectFiles(project: ProjectRequest): ProjectFiles;
   /** @throws TF_TOOL_MISSING, TF_TOOL_FAILED; TF_DOES_NOT_FIT from the linker's overflow message. */
   build(folder: string, context: StageContext): Promise<Build>;
   /** Runs a build: on the emulator, or on the host itself. */

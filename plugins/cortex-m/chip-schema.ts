@@ -2,7 +2,7 @@ import { bytesSchema } from '../../core/config/index.js';
 import { z } from '../../core/plugin/index.js';
 import { type CortexMChip, checkChip } from './chip-table.js';
 import { coreNames, cores } from './cores.js';
-import { machineFor } from './emulator/machines.js';
+import { emulated } from './emulator/machines.js';
 
 const address = z.int({ error: 'write an address: 0x20000000' }).min(0).max(0xffff_ffff);
 const bank = z.strictObject({
@@ -29,6 +29,7 @@ export const chipSchema = z.strictObject({
   flash: bank.describe('The bank that is programmed.'),
   flashExecuteOrigin: address.optional().describe('Where the same flash is executed, if elsewhere.'),
   ram: z.array(bank).min(1).describe('Banks of RAM. The largest region of banks without gaps is used.'),
+  instructionRam: bank.optional().describe('RAM of the instruction bus (ITCM), for copies of hot code and weights.'),
   emulator: z
     .strictObject({
       machine: z.string().describe('QEMU machine with this core, and memory at these places.'),
@@ -60,8 +61,8 @@ export function completeChip({ fpu, emulator, ...table }: z.output<typeof chipSc
   const flash = { ...table.flash, name: table.flash.name ?? 'flash' };
   const ram = table.ram.map((entry, i) => ({ ...entry, name: entry.name ?? (table.ram.length === 1 ? 'RAM' : `RAM${i + 1}`) }));
   const dsp = table.dsp ?? cores[table.core].dsp === 'always';
-  const chip = { ...table, flash, ram, dsp, ...(fpu === 'none' ? {} : { fpu }) };
+  const instructionRam = table.instructionRam && { ...table.instructionRam, name: table.instructionRam.name ?? 'ITCM' };
+  const chip = { ...table, flash, ram, dsp, instructionRam, ...(fpu === 'none' ? {} : { fpu }) };
   checkChip(chip);
-  const machine = emulator ?? machineFor(chip);
-  return machine ? checkChip({ ...chip, emulator: machine }) : chip;
+  return emulator ? checkChip({ ...chip, emulator }) : emulated(chip);
 }

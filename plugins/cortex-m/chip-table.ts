@@ -38,7 +38,12 @@ export function checkChip(chip: CortexMChip): CortexMChip {
   if (chip.fpu !== undefined && fpuName(chip.core, chip.fpu) === undefined)
     throw invalid(chip, `no ${chip.core} has an FPU of ${chip.fpu} precision`);
   const alias = { ...chip.flash, name: `${chip.flash.name} (execute)`, origin: executeOrigin(chip) };
-  const banks = [chip.flash, ...(alias.origin === chip.flash.origin ? [] : [alias]), ...chip.ram];
+  const banks = [
+    chip.flash,
+    ...(alias.origin === chip.flash.origin ? [] : [alias]),
+    ...chip.ram,
+    ...(chip.instructionRam ? [chip.instructionRam] : []),
+  ];
   for (const { name, origin, bytes } of banks) {
     if (bytes <= 0) throw invalid(chip, `bank ${name} has ${bytes} bytes`);
     if (origin + bytes > 2 ** 32) throw invalid(chip, `bank ${name} ends at ${hex(origin + bytes)}, behind the 32-bit address space`);
@@ -53,6 +58,13 @@ export function checkChip(chip: CortexMChip): CortexMChip {
     throw invalid(chip, `emulator.imageAt has no ${hex(executeOrigin(chip))}, where the image executes`);
   }
   return chip;
+}
+
+/** A bank that hot sections may name. @throws TF_INTERNAL when the chip has none of that name */
+export function bankNamed(chip: Chip, name: string): MemoryBank {
+  const bank = [...chip.ram, ...(chip.instructionRam ? [chip.instructionRam] : [])].find((candidate) => candidate.name === name);
+  if (!bank) throw new TinyformerError('TF_INTERNAL', `chip ${chip.name} has no bank ${name}`);
+  return bank;
 }
 
 /** The largest RAM whose banks follow each other without a gap: one region for the linker, and an arena may span its banks. */

@@ -1,7 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findProgram, type Program, runProgram } from '../../core/exec/index.js';
-import { type Build, type ProjectFiles, type RunRequest, type RunResult, type Target, TinyformerError } from '../../core/plugin/index.js';
+import {
+  type Build,
+  type ProjectFiles,
+  type ProjectRequest,
+  type RunRequest,
+  type RunResult,
+  type Target,
+  TinyformerError,
+} from '../../core/plugin/index.js';
 import {
   compileSources,
   type ExecContext,
@@ -58,12 +66,12 @@ export class CortexMTarget implements Target {
     return this.chip.emulator !== undefined;
   }
 
-  projectFiles(project: { readonly name: string; readonly sources: readonly string[] }): ProjectFiles {
+  projectFiles(project: ProjectRequest): ProjectFiles {
     const sources = [...project.sources, ...runtimeSources.map((name) => `${targetFolder}/${name}`)];
     return {
       ...runtimeHeaders(),
       ...readRuntimeFiles('plugins/cortex-m/runtime', [...runtimeSources, ...runtimeInternals]),
-      [`${targetFolder}/memory.ld`]: linkerScript(this.chip),
+      [`${targetFolder}/memory.ld`]: linkerScript(this.chip, project.hot),
       ...buildFiles(project.name, this.chip, sources),
     };
   }

@@ -79,10 +79,13 @@ export function flashImage(elf: Elf, chip: CortexMChip): Uint8Array {
   return image;
 }
 
-/** Bytes of RAM that statics and the arena occupy; the stack's reservation is not among them. */
+/** Bytes of RAM that statics and the arena occupy; the stack's reservation and copies of hot sections are not among them. */
 export function staticBytes(elf: Elf, chip: CortexMChip): number {
   const ram = mainRam(chip);
   return elf.sections
-    .filter(({ name, address, allocated }) => allocated && name !== '.stack' && address >= ram.origin && address < ram.origin + ram.bytes)
+    .filter(
+      ({ name, address, allocated }) =>
+        allocated && name !== '.stack' && !name.startsWith('.hot_') && address >= ram.origin && address < ram.origin + ram.bytes,
+    )
     .reduce((sum, section) => sum + section.size, 0);
 }

@@ -2,12 +2,12 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createExec } from '../../core/exec/index.js';
-import type { Build, ProjectFiles, RunRequest, RunResult } from '../../core/plugin/index.js';
+import type { Build, ProjectFiles, ProjectRequest, RunRequest, RunResult } from '../../core/plugin/index.js';
 import type { ExecContext } from './compile.js';
 
 /** A target that needs nothing of a stage's context but `exec`: all of ours. */
 export interface RunnableTarget<Result extends RunResult = RunResult> {
-  projectFiles(project: { readonly name: string; readonly sources: readonly string[] }): ProjectFiles;
+  projectFiles(project: ProjectRequest): ProjectFiles;
   build(folder: string, context: ExecContext): Promise<Build>;
   run(build: Build, request: RunRequest, context: ExecContext): Promise<Result>;
 }

@@ -5,6 +5,7 @@ import {
   type Build,
   type Chip,
   type ProjectFiles,
+  type ProjectRequest,
   type RunRequest,
   type RunResult,
   type Target,
@@ -53,7 +54,7 @@ export class NativeTarget implements Target {
     this.#options = options;
   }
 
-  projectFiles(project: { readonly name: string; readonly sources: readonly string[] }): ProjectFiles {
+  projectFiles(project: ProjectRequest): ProjectFiles {
     const recipe = this.#recipe('cc', [...project.sources, ...sources.map((name) => `${targetFolder}/${name}`)]);
     return {
       ...runtimeHeaders(),

@@ -130,5 +130,7 @@ export interface Kernel {
   /** Parts of the code that are linked for this operation; the estimate counts each once. */
   code(shape: OperationShape): readonly CodePart[];
   cost(shape: OperationShape, chip: Chip): KernelCost;
+  /** How often a call reads each byte of a constant, by its name, on the average; absent: once. */
+  reads?(shape: OperationShape): ReadonlyMap<string, number>;
   pack(operation: Operation): PackedOperation;
 }

@@ -45,6 +45,13 @@ test(
   'overlapping RAM banks are refused',
   refused({ ram: [dtcm, { ...sram1, origin: 0x2000_8000 }] }, /DTCM \(0x20000000 to 0x20010000\) and SRAM1 .* overlap/),
 );
+test(
+  'instruction RAM over the flash alias is refused',
+  refused(
+    { instructionRam: { ...dtcm, name: 'ITCM', origin: 0x0020_0000 } },
+    /flash \(execute\) .* and ITCM .* overlap|ITCM .* and flash \(execute\) .* overlap/,
+  ),
+);
 test('a flash alias over RAM is refused', refused({ flashExecuteOrigin: 0x2000_0000 }, /overlap/));
 test('an empty bank is refused', refused({ ram: [{ ...dtcm, bytes: 0 }] }, /bank DTCM has 0 bytes/));
 test('a bank behind the end of the address space is refused', refused({ ram: [{ ...dtcm, origin: 0xffff_ff00 }] }, /ends at 0x10000ff00/));

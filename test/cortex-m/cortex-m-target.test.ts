@@ -102,6 +102,30 @@ test('the painted stack tells how much of it was used', async (t) => {
   t.is((await buildAndRun(target, { files })).exitCode, 0);
 });
 
+for (const [bank, address] of [
+  ['ITCM', 0x40],
+  ['DTCM', 0x2000_1000],
+] as const) {
+  test(`hot sections are copied to ${bank}, code and constants, and counted as flash alone`, async (t) => {
+    const hot = { bank, sections: ['*(.text.sum)', '*(.rodata.table)'] };
+    const before = `static const int table[4] = {1, 2, 3, 4};
+      static __attribute__((noinline)) int sum(int n) { int s = 0; for (int i = 0; i < n; i++) s += ((volatile const int *)table)[i]; return s; }`;
+    const body = `unsigned place = (unsigned)sum & ~1u, data = (unsigned)table;
+      return sum(argc + 3) == 10 && place - ${address}u < 256u && data - ${address}u < 256u ? 7 : 1;`;
+    const folder = await mkdtemp(join(tmpdir(), 'tinyformer-firmware-'));
+    await writeFiles(folder, { ...main(body, before), ...target.projectFiles({ name: 'hot', sources: ['main.c'], hot: [hot] }) });
+    const build = await target.build(folder, context);
+    const run = await target.run(build, { folder, arguments: [], profile: false }, context);
+    t.is(run.exitCode, 7);
+    t.true(build.ramBytes < 64);
+  });
+}
+
+test('hot sections need a bank of the chip', (t) => {
+  const error = t.throws(() => target.projectFiles({ name: 'hot', sources: [], hot: [{ bank: 'CCM', sections: [] }] }));
+  t.regex(error.message, /no bank CCM/);
+});
+
 test('make builds what build() builds', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'tinyformer-firmware-'));
   await writeFiles(folder, { ...doubling, ...target.projectFiles({ name: 'doubling', sources: ['main.c'] }) });

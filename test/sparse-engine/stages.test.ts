@@ -1,6 +1,6 @@
 import test from 'ava';
 import type { FileStore } from '../../core/artifacts/file-store.js';
-import type { ArtifactRef, QuantizedModel, Stage, StageOutput, Target } from '../../core/plugin/index.js';
+import type { ArtifactRef, QuantizedModel, Stage, StageOutput } from '../../core/plugin/index.js';
 import { TinyformerError } from '../../core/plugin/index.js';
 import { testStageContext } from '../../core/testkit/stage-context.js';
 import { CortexMTarget } from '../../plugins/cortex-m/index.js';
@@ -48,6 +48,20 @@ test('a model becomes firmware, and reference, host and emulated chip agree on e
   );
   t.is(verification.accuracy.images, 24);
   t.true(verification.flash.total > 0 && verification.flash.total < verification.flash.limit);
+});
+
+test('hot loops and weights are copied to fast memory, unless the option says no', async (t) => {
+  const { artifacts, quantized } = await stored(11);
+  const { artifact } = await generate(quantized, artifacts);
+  const { memory } = await artifacts.readJson<FirmwareReport>(artifact, 'report.json');
+  t.true(memory.hot.some(({ kind, bank }) => kind === 'code' && bank === 'ITCM'));
+  t.true(memory.hot.some(({ kind, bank }) => kind === 'constants' && bank === 'DTCM'));
+  const text = async (name: string): Promise<string> => Buffer.from(await artifacts.read(artifact, name)).toString();
+  t.regex(await text('report.txt'), /^hot +\d+ bytes copied to ITCM: \S+ \(loop\)/m);
+  t.regex(await text('target/memory.ld'), /\.hot_ITCM :/);
+  const without = await generate(quantized, artifacts, undefined, { fastMemory: false });
+  t.deepEqual((await artifacts.readJson<FirmwareReport>(without.artifact, 'report.json')).memory.hot, []);
+  t.notRegex(Buffer.from(await artifacts.read(without.artifact, 'target/memory.ld')).toString(), /hot_/);
 });
 
 test('the same model gives the same bytes', async (t) => {
@@ -101,11 +115,11 @@ async function generate(
   quantized: ArtifactRef,
   artifacts: FileStore,
   constraints?: { flash: number; ram: number },
-  chip: Target = target,
+  options: object = {},
 ): Promise<StageOutput> {
   const context = await testStageContext({
-    options: codegen.options.parse({}),
-    services: engineServices(chip, constraints),
+    options: codegen.options.parse(options),
+    services: engineServices(target, constraints),
     stage: 'codegen',
     artifacts,
   });

@@ -36,11 +36,22 @@ const machines: readonly Machine[] = [
   },
 ];
 
-/** A machine with the chip's core, and memory where its firmware and its RAM lie; undefined when QEMU has none that is known here. */
-export function machineFor(chip: Omit<CortexMChip, 'emulator'>): EmulatorMachine | undefined {
+/**
+ * A chip with a machine that has its core, and memory where its firmware and its RAM lie; without one when QEMU has none that is known here. The
+ * image of the board runs there, so RAM that the machine lacks takes no copies: an instruction RAM is left out, a bank apart is no fast one.
+ */
+export function emulated(chip: Omit<CortexMChip, 'emulator'>): CortexMChip {
   const code = { origin: executeOrigin(chip), bytes: chip.flash.bytes };
   const found = machines.find(({ core, flash, ram }) => core === chip.core && holds(flash, code) && holds(ram, mainRam(chip)));
-  return found && { machine: found.machine, imageAt: [...new Set([found.resetAt, code.origin])] };
+  if (!found) return chip;
+  const has = (bank: Extent): boolean => holds(found.flash, bank) || holds(found.ram, bank);
+  const { instructionRam, ...others } = chip;
+  return {
+    ...others,
+    ...(instructionRam && has(instructionRam) ? { instructionRam } : {}),
+    ram: chip.ram.map((bank) => (has(bank) ? bank : { ...bank, speed: 'normal' })),
+    emulator: { machine: found.machine, imageAt: [...new Set([found.resetAt, code.origin])] },
+  };
 }
 
 function holds(outer: Extent, inner: Extent): boolean {

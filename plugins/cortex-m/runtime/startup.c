@@ -1,5 +1,5 @@
 /*
- * From reset to main: vector table, FPU on, stack guarded and painted, .data copied, .bss cleared. A fault ends the program with exit
+ * From reset to main: vector table, FPU on, stack guarded and painted, initial values and hot sections copied, .bss cleared. A fault ends the program with exit
  * code 99 and a line that says where.
  */
 #include "startup.h"
@@ -15,7 +15,14 @@
 #define MPU_REGION_BASE REGISTER(0xE000ED9C)
 #define MPU_REGION_SIZE REGISTER(0xE000EDA0)
 
-extern uint32_t tf_stack_guard[], tf_data_load[], tf_data_start[], tf_data_end[], tf_bss_start[], tf_bss_end[];
+extern uint32_t tf_stack_guard[], tf_bss_start[], tf_bss_end[];
+
+/* Initial values, and hot code and constants: from flash to where they are used. */
+struct Copy {
+  const uint32_t *from;
+  uint32_t *to, *end;
+};
+extern const struct Copy tf_copies[], tf_copies_end[];
 
 int main(int argc, char **argv);
 
@@ -68,7 +75,11 @@ __attribute__((optimize("no-tree-loop-distribute-patterns"))) void Reset_Handler
   uint32_t *stack_pointer;
   __asm volatile("mov %0, sp" : "=r"(stack_pointer));
   for (uint32_t *word = tf_stack_limit; word < stack_pointer; word++) *word = STACK_PAINT;
-  for (uint32_t *to = tf_data_start, *from = tf_data_load; to < tf_data_end;) *to++ = *from++;
+  for (const struct Copy *copy = tf_copies; copy < tf_copies_end; copy++) {
+    const uint32_t *from = copy->from;
+    for (uint32_t *to = copy->to; to < copy->end;) *to++ = *from++;
+  }
+  __asm volatile("dsb\n\tisb");
   for (uint32_t *to = tf_bss_start; to < tf_bss_end;) *to++ = 0;
   tf_board_start();
   tf_io_exit(run_main());

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { defineStage, type FileContent, type StageContext, type StageInputs, type StageOutput, z } from '../../../core/plugin/index.js';
 import { writeFiles } from '../../native/index.js';
 import { kernels } from '../choice/kernels.js';
+import { placeModel } from '../placement/place-model.js';
 import { compileModel } from '../program/compile-model.js';
 import { readQuantizedModel } from '../read-quantized-model.js';
 import { firmwareReport } from './firmware-report.js';
@@ -16,6 +17,10 @@ const options = z.strictObject({
     .enum(['balanced', 'size', 'speed'])
     .default('balanced')
     .describe('What kernel choices prefer: fewer bytes, fewer instructions, or both.'),
+  fastMemory: z
+    .boolean()
+    .default(true)
+    .describe('Copy inner loops and the weights that are read most often to RAM without wait states, where the model leaves room.'),
 });
 type Options = z.infer<typeof options>;
 
@@ -29,7 +34,7 @@ const images = ['firmware.elf', 'firmware.bin', 'firmware.hex', 'firmware.map', 
 export const codegenStage = defineStage<Options>({
   form: 'stage',
   id: 'codegen',
-  version: 1,
+  version: 2,
   summary: 'C code, memory plan and firmware (SparseEngine)',
   consumes: ['quantized'],
   produces: 'firmware',
@@ -42,18 +47,19 @@ export const codegenStage = defineStage<Options>({
 
 async function generate(inputs: StageInputs, context: StageContext<Options>): Promise<StageOutput> {
   const { target, constraints } = context.services;
-  const { optimize } = context.options;
+  const { optimize, fastMemory } = context.options;
   const model = await readQuantizedModel(context.artifacts, inputs['quantized']!);
   context.progress({ fraction: 0.1, message: 'choosing kernels and planning memory' });
   const compiled = compileModel(model, kernels, target.chip, optimize);
   const project = engineProject(compiled);
-  const planned = firmwareReport({ compiled, model, target, optimize, limits: constraints, sources: project.sources });
+  const hot = fastMemory ? placeModel(compiled, target.chip, constraints.ram) : undefined;
+  const planned = firmwareReport({ compiled, model, target, optimize, limits: constraints, sources: project.sources, hot: hot?.placed });
   refuseOversize(planned, planned.flash.constants, planned.ram.arena + planned.ram.stack);
 
   const files = {
     ...project.files,
     'README.md': projectReadme(planned),
-    ...target.projectFiles({ name: 'firmware', sources: project.sources }),
+    ...target.projectFiles({ name: 'firmware', sources: project.sources, hot: hot?.sections }),
   };
   const folder = join(context.workdir, 'firmware');
   await mkdir(folder, { recursive: true });

@@ -5,6 +5,7 @@ import { stackBytes } from '../cost/fixed-bytes.js';
 import { denseMacs, keptParameters } from '../cost/parameters-and-macs.js';
 import type { Layout, OperationKind } from '../kernel.js';
 import { operandBytes, type Plane } from '../layout.js';
+import type { PlacedPiece } from '../placement/place-hot.js';
 import type { CompiledCall, CompiledModel } from '../program/compile-model.js';
 import type { Call, Program } from '../program/plan-program.js';
 import { cArrayBytes } from './c-array.js';
@@ -63,6 +64,8 @@ export interface FirmwareReport {
     readonly lowerBound: number;
     readonly planner: string;
     readonly optimal: boolean;
+    /** Copies of hot code and constants in RAM without wait states; their bytes are not among those of `ram`. */
+    readonly hot: readonly PlacedPiece[];
   };
   /** Bytes; `total` from the linked image. */
   readonly flash: { readonly total: number; readonly limit: number; readonly constants: number };
@@ -79,8 +82,9 @@ export function firmwareReport(request: {
   readonly optimize: Optimize;
   readonly limits: { readonly flash: number; readonly ram: number };
   readonly sources: readonly string[];
+  readonly hot?: readonly PlacedPiece[];
 }): FirmwareReport {
-  const { compiled, model, target, optimize, limits, sources } = request;
+  const { compiled, model, target, optimize, limits, sources, hot = [] } = request;
   const { program, calls } = compiled;
   const layers = calls.map((call, index) => layerReport(call, program.calls[index]!, index));
   const sum = (value: (layer: LayerReport) => number): number => layers.reduce((total, layer) => total + value(layer), 0);
@@ -95,7 +99,7 @@ export function firmwareReport(request: {
     instructions: sum((layer) => layer.instructions),
     dense: denseInstructions(layers.filter((layer) => !layer.identity).map((layer) => ({ ...layer, output: layer.output.shape }))),
     layers,
-    memory: { peak, lowerBound, planner, optimal, tensors: program.tensors, fastScratchBytes: program.fastScratchBytes },
+    memory: { peak, lowerBound, planner, optimal, tensors: program.tensors, fastScratchBytes: program.fastScratchBytes, hot },
     flash: { total: 0, limit: limits.flash, constants: constantBytes(compiled) },
     ram: { total: 0, limit: limits.ram, arena: program.arenaBytes, stack: stackBytes },
     sources,

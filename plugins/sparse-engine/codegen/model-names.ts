@@ -6,4 +6,9 @@ export interface ModelNames {
   readonly file: string;
 }
 
+/** The C name of a constant; shared ones belong to no layer. */
+export function constantName(prefix: string, layer: number, name: string, shared: boolean): string {
+  return shared ? `${prefix}_${name}` : `${prefix}_layer${layer}_${name}`;
+}
+
 export const defaultNames: ModelNames = { prefix: 'tf_model', file: 'tinyformer_model' };

@@ -3,7 +3,7 @@ import { operandBytes } from '../layout.js';
 import type { CompiledModel } from '../program/compile-model.js';
 import type { Call } from '../program/plan-program.js';
 import { cArray } from './c-array.js';
-import type { ModelNames } from './model-names.js';
+import { constantName, type ModelNames } from './model-names.js';
 
 /** All constants of a model as a header that only its source includes. Shared tables are emitted once. */
 export function weightsHeader({ calls }: CompiledModel, { prefix }: ModelNames): string {
@@ -82,8 +82,4 @@ function callNames(
     output: `base + ${call.output}`,
     scratch: call.scratch === undefined ? '(void *)0' : `base + ${call.scratch}`,
   };
-}
-
-function constantName(prefix: string, layer: number, name: string, shared: boolean): string {
-  return shared ? `${prefix}_${name}` : `${prefix}_layer${layer}_${name}`;
 }

@@ -22,11 +22,24 @@ export function reportTable(report: FirmwareReport): string {
 
 flash  ${flash.total} of ${flash.limit} bytes, ${flash.constants} of them weights and tables
 RAM    ${ram.total} of ${ram.limit} bytes: arena ${ram.arena}, stack ${ram.stack}
-plan   ${memory.peak} bytes (${memory.planner}; ${plan}); scratch in tightly-coupled memory: up to ${memory.fastScratchBytes} bytes
+${hotLines(report)}plan   ${memory.peak} bytes (${memory.planner}; ${plan}); scratch in tightly-coupled memory: up to ${memory.fastScratchBytes} bytes
 work   ${report.instructions} instructions modelled, dense int8 baseline ${Math.round(report.dense.total)} (${Math.round(report.dense.withTableSoftmax)} with a table softmax)
 
 ${textTable([['layer', 'id', 'kernel', 'input', 'output', 'weights', 'bytes', 'of dense', 'instructions', 'of dense', 'live bytes'], ...layers])}
 `;
+}
+
+/** Where hot code and constants lie, and how often they are read. */
+function hotLines({ memory: { hot } }: FirmwareReport): string {
+  const banks = [...new Set(hot.map(({ bank }) => bank))];
+  return banks
+    .map((bank) => {
+      const held = hot.filter((piece) => piece.bank === bank);
+      const bytes = held.reduce((sum, piece) => sum + piece.bytes, 0);
+      const names = held.map(({ name, kind, reads }) => `${name} (${kind === 'code' ? 'loop' : `${Math.round(reads)} reads`})`);
+      return `hot    ${bytes} bytes copied to ${bank}: ${names.join(', ')}\n`;
+    })
+    .join('');
 }
 
 function gain(dense: number, chosen: number): string {

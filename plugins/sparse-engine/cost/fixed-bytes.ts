@@ -2,7 +2,7 @@
  * Bytes of a firmware that do not depend on its model, measured on linked images (gcc 12.2, -O3, Cortex-M7): start-up, vector table, input and
  * output of the test harness, libgcc. The build reports the true sums; these only serve the estimate.
  */
-export const fixedFlashBytes = 2300;
+export const fixedFlashBytes = 2400;
 
 /** Flash of one call in the generated function with the harness around it; its descriptor is among the constants of the kernel. */
 export const callBytes = 44;

@@ -92,6 +92,11 @@ function attentionKernel({ id, width, scores, maxima, needsFpu, files, code }: V
       const block = scores(size.widthFours) + maxima + weighing;
       return { instructions: Math.round(headInstructions(size, block) * size.heads) + 100 };
     },
+    reads(shape) {
+      const { queries, keys, heads } = sizes(shape);
+      const [[name, bytes] = ['', 1]] = exponentialWeightsBytes(keys, 128);
+      return new Map([[name, (2 * queries * keys * heads) / bytes]]);
+    },
     pack(operation) {
       const { queries, keys, heads, width: headWidth } = sizes(operation);
       const table = exponentialWeights(keys, 128);

@@ -35,6 +35,10 @@ export const conv3x3: Kernel = {
   constantBytes: (shape) => descriptorBytes(2, 6, 10) + packedBytes(shape, 9, place),
   code: (shape) => ['conv3x3', 'octets', loopPart(shape)],
   cost: (shape) => ({ instructions: Math.round(instructions(shape)) }),
+  reads(shape) {
+    const { height, width } = resultSize(shape);
+    return new Map([['weights', height * Math.ceil(width / 8)]]);
+  },
   pack(operation) {
     return {
       constants: [{ name: 'weights', type: 'uint8_t', data: packWeights(operation, 9, place), align: 1 }],

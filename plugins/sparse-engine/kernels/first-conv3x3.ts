@@ -21,6 +21,10 @@ export const firstConv3x3: Kernel = {
   constantBytes: (shape) => descriptorBytes(17) + imageOf(shape.output).channels * (8 + 4 * pairs(shape)),
   code: () => ['first-conv3x3', 'octets'],
   cost: (shape) => ({ instructions: Math.round(instructions(shape)) }),
+  reads(shape) {
+    const { height, width } = imageOf(shape.output);
+    return new Map([['weights', height * Math.ceil(width / (shape.pool ? 2 : 8))]]);
+  },
   pack(operation) {
     return {
       constants: [{ name: 'weights', type: 'uint8_t', data: weightStream(operation), align: 1 }],

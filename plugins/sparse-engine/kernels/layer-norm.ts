@@ -28,6 +28,7 @@ export const layerNorm: Kernel = {
     const sums = 27.3 * sixteens + (channels >= 16 ? (14 * Math.ceil(rows / period)) / rows : 0) + 11 * (fours - 4 * sixteens);
     return { instructions: Math.round(rows * (76.8 + 26 * fours + sums + (rest ? 21 + 26.4 * rest : 0))) + 32 };
   },
+  reads: (shape) => new Map([['parameters', tokensOf(shape.output).rows]]),
   pack(operation) {
     const { rows, channels } = tokensOf(operation.output);
     const numbers = [rows, channels, operation.epsilon ?? 1, operation.fraction ?? 0];

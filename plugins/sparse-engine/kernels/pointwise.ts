@@ -46,6 +46,10 @@ export const pointwise: Kernel = {
     const clamp = clampInstructions(shape, operandBytes(shape.output));
     return { instructions: Math.round(tiles * (loop + tileInstructions(shape)) + borderInstructions(shape) + clamp) };
   },
+  reads(shape) {
+    const { rows, columns } = grid(shape);
+    return new Map([['weights', rows * Math.ceil(columns / 8)]]);
+  },
   pack(operation) {
     return {
       constants: [{ name: 'weights', type: 'uint8_t', data: packWeights(operation, 1, place), align: 1 }],
