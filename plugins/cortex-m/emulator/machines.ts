@@ -1,4 +1,4 @@
-import { type CortexMChip, type EmulatorMachine, executeOrigin, mainRam } from '../chip-table.js';
+import { type CortexMChip, executeOrigin, mainRam } from '../chip-table.js';
 import type { Core } from '../cores.js';
 
 interface Machine {
