@@ -11,6 +11,13 @@ export interface MeasuringHost {
 /** A command that measures in this process: what it does now on stderr, rows on stdout, Ctrl-C ends it. */
 export abstract class MeasuringCommand extends BaseCommand {
   protected async measure(json: boolean, work: (host: MeasuringHost) => Promise<BenchResult>): Promise<void> {
+    await this.interruptible(async (host) => {
+      const result = await work(host);
+      this.output(json, result, () => resultText(result));
+    });
+  }
+
+  protected async interruptible(work: (host: MeasuringHost) => Promise<void>): Promise<void> {
     const { Interrupted, onInterrupt } = await import('./run/interrupt.js');
     const stop = new AbortController();
     const stopListening = onInterrupt(() => stop.abort(new Interrupted('interrupted')));
@@ -20,8 +27,7 @@ export abstract class MeasuringCommand extends BaseCommand {
       last = message ?? last;
     };
     try {
-      const result = await work({ signal: stop.signal, onProgress });
-      this.output(json, result, () => resultText(result));
+      await work({ signal: stop.signal, onProgress });
     } catch (error) {
       if (!stop.signal.aborted) throw error;
       process.exitCode = 130;

@@ -1,10 +1,10 @@
 import { Args, Flags } from '@oclif/core';
 import type { LoadedConfig } from '../../core/config/index.js';
 import type { MadePlan } from '../../core/plan/make-plan.js';
-import { BaseCommand } from '../base-command.js';
+import { MeasuringCommand } from '../measuring-command.js';
 import { dataFlag, storeFlag } from '../project/flags.js';
 
-export default class Plan extends BaseCommand {
+export default class Plan extends MeasuringCommand {
   static override summary = 'Show what a run would do: stages, every option, cost, and what the cache has. Changes nothing.';
   static override description =
     'With --budget it trains for half a minute to see how fast this machine is, and says how many supernets, candidates and steps fit the time; --write puts them into the config.';
@@ -41,18 +41,9 @@ export default class Plan extends BaseCommand {
 
   private async divide(made: MadePlan, seconds: number, file: string | undefined, config: string, json: boolean): Promise<void> {
     const { budgetText, planBudget } = await import('../plan/plan-budget.js');
-    const { onInterrupt } = await import('../run/interrupt.js');
-    const stop = new AbortController();
-    const stopListening = onInterrupt(() => stop.abort(new Error('interrupted')));
-    try {
-      const onProgress = ({ message }: { message?: string }): void => void process.stderr.write(`${message}\n`);
-      const planned = await planBudget(made, seconds, file, { signal: stop.signal, onProgress });
+    await this.interruptible(async (host) => {
+      const planned = await planBudget(made, seconds, file, host);
       this.output(json, planned, () => budgetText(planned, config));
-    } catch (error) {
-      if (!stop.signal.aborted) throw error;
-      process.exitCode = 130;
-    } finally {
-      stopListening();
-    }
+    });
   }
 }

@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { parseDocument } from 'yaml';
-import { writeAtomically } from '../../core/artifacts/disk.js';
 import type { MadePlan } from '../../core/plan/make-plan.js';
 import type { MeasuringHost } from '../measuring-command.js';
 import { duration } from '../output/units.js';
+import { editConfig } from '../project/edit-config.js';
 import { type Counts, configValues, divideBudget, recipesOf } from './budget.js';
 import { calibrate, type StepTimes } from './calibrate.js';
 
@@ -32,9 +30,10 @@ export async function planBudget(
   const measured = await calibrate(made, recipes, host);
   const counts = divideBudget(budgetSeconds, others, measured);
   if (file !== undefined) {
-    const document = parseDocument(await readFile(file, 'utf8'));
-    for (const [path, value] of configValues(counts)) document.setIn(path, value);
-    await writeAtomically(file, document.toString({ lineWidth: 0 }));
+    await editConfig(
+      file,
+      configValues(counts).map(([path, value]) => ({ path, value })),
+    );
   }
   return { budgetSeconds, measured, counts, ...(file === undefined ? {} : { written: file }) };
 }

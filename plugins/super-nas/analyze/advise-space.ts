@@ -1,9 +1,8 @@
-import type { Constraints } from '../../../core/plugin/index.js';
-import type { SpaceSample } from './analyze-stage.js';
+import type { AnalysisReport } from './analysis.js';
 
-/** The nearest change that would let a refused space pass: the quantile of each quantity that 90 % of the samples stay within. */
-export function adviseSpace(samples: readonly SpaceSample[], constraints: Constraints, low: number, high: number): string {
-  const share = (test: (s: SpaceSample) => boolean): number => samples.filter(test).length / samples.length;
+/** What to change in a refused space for which no change was found that passes: the quantile of each quantity that 95 % of the samples stay within. */
+export function adviseSpace({ samples, constraints, lambdaLow, lambdaHigh }: AnalysisReport): string {
+  const share = (test: (s: (typeof samples)[number]) => boolean): number => samples.filter(test).length / samples.length;
   const advice: string[] = [];
   for (const limit of ['flash', 'ram', 'instructions'] as const) {
     const bound = constraints[limit];
@@ -16,16 +15,17 @@ export function adviseSpace(samples: readonly SpaceSample[], constraints: Constr
       );
     }
   }
-  if (share((s) => s.parameters < low) > 0.05) {
+  if (share((s) => s.parameters < lambdaLow) > 0.05) {
     advice.push(
       `choose larger channels or lower sparsities: paths have ${quantile(
         samples.map((s) => s.parameters),
         0.05,
-      )} parameters and more, ${low} are asked for (lambdaLow)`,
+      )} parameters and more, ${lambdaLow} are asked for (lambdaLow)`,
     );
   }
-  if (share((s) => s.parameters > high) > 0.05) advice.push(`choose smaller channels or higher sparsities (lambdaHigh ${high})`);
-  return advice.length ? `Nearest changes: ${advice.join('; ')}.` : 'Change the preset of the space.';
+  if (share((s) => s.parameters > lambdaHigh) > 0.05)
+    advice.push(`choose smaller channels or higher sparsities (lambdaHigh ${lambdaHigh})`);
+  return advice.length ? `No single change near it passes. Together: ${advice.join('; ')}.` : 'Change the preset of the space.';
 }
 
 function quantile(values: readonly number[], q: number): number {

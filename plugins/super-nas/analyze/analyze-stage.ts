@@ -1,17 +1,17 @@
-import type { DataSetMeta } from '../../../core/plugin/index.js';
 import {
-  type Cost,
+  type DataSetMeta,
   defineStage,
-  type Services,
-  type Shape,
   type StageContext,
   type StageInputs,
   type StageOutput,
   TinyformerError,
   z,
 } from '../../../core/plugin/index.js';
-import { BindingConstraint, candidateCost, sampleCandidate, wilsonInterval } from '../../../core/search/index.js';
 import { adviseSpace } from './advise-space.js';
+import type { Adjustment, AnalysisReport } from './analysis.js';
+import { bindingLimits, describeBinding } from './binding-limits.js';
+import { nearestChange } from './nearest-change.js';
+import { type Sampling, sampleSpace } from './sample-space.js';
 
 const options = z.strictObject({
   samples: z.number().int().min(10).default(400).describe('Sparse single paths that are sampled at most.'),
@@ -26,21 +26,9 @@ const options = z.strictObject({
 });
 type Options = z.infer<typeof options>;
 
-export interface SpaceSample {
-  readonly flash: number;
-  readonly ram: number;
-  readonly parameters: number;
-  readonly instructions: number;
-  readonly fits: boolean;
-  readonly capable: boolean;
-}
-
-/** Samples are drawn in batches; after each, the Wilson interval may decide. */
-const batch = 50;
-
 /**
  * Search-space analysis (Algorithm 1): the share of sparse single paths that fit the target and whose parameter count lies between
- * lambda_low and lambda_high. A space with a share of at least 90 % is accepted.
+ * lambda_low and lambda_high. A space with a share of at least 90 % is accepted; for one that is refused the nearest change that passes is looked for.
  */
 export const analyzeStage = defineStage<Options>({
   form: 'stage',
@@ -56,73 +44,67 @@ export const analyzeStage = defineStage<Options>({
 });
 
 async function analyze(inputs: StageInputs, context: StageContext<Options>): Promise<StageOutput> {
-  const { services, options } = context;
+  const { services, options, signal } = context;
   const meta = await context.artifacts.readJson<DataSetMeta>(inputs['dataset']!, 'meta.json');
-  const low = options.lambdaLow ?? Math.round(services.constraints.flash / 16);
-  const high = options.lambdaHigh ?? services.constraints.flash;
-  const samples: SpaceSample[] = [];
-  const binding = new BindingConstraint();
-  let interval = wilsonInterval(0, 0);
-  let hits = 0;
-  while (samples.length < options.samples) {
-    const end = Math.min(samples.length + batch, options.samples);
-    while (samples.length < end) {
-      const cost = sampleCost(services, meta.shape, meta.classes.length, context, samples.length);
-      const fits = binding.add(cost, services.constraints);
-      const capable = fits && cost.parameters >= low && cost.parameters <= high;
-      if (capable) hits++;
-      samples.push({ flash: cost.flash, ram: cost.ram, parameters: cost.parameters, instructions: cost.instructions, fits, capable });
-    }
-    interval = wilsonInterval(hits, samples.length);
-    context.progress({
-      fraction: samples.length / options.samples,
-      step: samples.length,
-      steps: options.samples,
-      message: `${hits} of ${samples.length} fit and are capable`,
-    });
-    await new Promise(setImmediate);
-    context.signal.throwIfAborted();
-    if (options.minimum > 0 && (interval[0] > options.minimum || interval[1] < options.minimum)) break;
-  }
-  const probability = hits / samples.length;
-  const accepted = probability >= options.minimum;
-  const report = {
-    format: 'tinyformer-analysis@1',
-    probability,
-    interval,
-    accepted,
-    minimum: options.minimum,
-    lambdaLow: low,
-    lambdaHigh: high,
+  const sampling: Sampling = {
+    space: services.space,
+    services,
+    shape: meta.shape,
+    classes: meta.classes.length,
     constraints: services.constraints,
-    samples,
+    lambdaLow: options.lambdaLow ?? Math.round(services.constraints.flash / 16),
+    lambdaHigh: options.lambdaHigh ?? services.constraints.flash,
+    minimum: options.minimum,
+    samples: options.samples,
+    random: (index) => context.random('path', index),
+  };
+  const { constraints, lambdaLow, lambdaHigh, minimum } = sampling;
+  const analysis = await sampleSpace(sampling, {
+    signal,
+    onBatch: (hits, done) =>
+      context.progress({
+        fraction: done / options.samples,
+        step: done,
+        steps: options.samples,
+        message: `${hits} of ${done} fit and are capable`,
+      }),
+  });
+  const onTried = (tried: number): void => {
+    if (tried % 100 === 1) context.progress({ fraction: 1, message: `refused; nearest change that passes: ${tried - 1} tried` });
+  };
+  const adjustment = analysis.accepted ? undefined : await nearestChange(sampling, analysis.samples, { signal, onTried });
+  const report: AnalysisReport = {
+    format: 'tinyformer-analysis@1',
+    ...analysis,
+    minimum,
+    lambdaLow,
+    lambdaHigh,
+    constraints,
+    binding: bindingLimits(analysis.samples, sampling),
+    ...(adjustment ? { adjustment } : {}),
   };
   const artifact = await context.artifacts.put('analysis', { 'analysis.json': JSON.stringify(report) });
-  if (!accepted) {
-    throw new TinyformerError(
-      'TF_INFEASIBLE',
-      `search space ${services.space.id}: ${percent(probability)} of ${samples.length} sparse paths fit and are capable, ${percent(options.minimum)} are needed; ${binding.describe(services.constraints)}`,
-      { hint: adviseSpace(samples, services.constraints, low, high), details: { probability, interval, report: artifact.sha256 } },
-    );
-  }
-  return {
-    artifact,
-    metrics: {
-      probability,
-      low: interval[0],
-      high: interval[1],
-      samples: samples.length,
-      fit: samples.filter((s) => s.fits).length / samples.length,
-    },
-  };
+  if (!analysis.accepted) throw refusal(report, services.space.id, artifact.sha256);
+  const { probability, interval, samples } = analysis;
+  const fit = samples.filter((s) => s.fits).length / samples.length;
+  return { artifact, metrics: { probability, low: interval[0], high: interval[1], samples: samples.length, fit } };
 }
 
-/** One sparse single path of a random supernet, and its exact cost. */
-function sampleCost(services: Services, shape: Shape, classes: number, context: StageContext<Options>, index: number): Cost {
-  const random = context.random('path', index);
-  const supergraph = services.space.supergraph(services.space.sampleSupernet(random), shape, classes);
-  const candidate = sampleCandidate(supergraph, services.space, random);
-  return candidateCost(services, supergraph, candidate);
+function refusal(report: AnalysisReport, space: string, sha256: string): TinyformerError {
+  const { probability, interval, samples, minimum, adjustment } = report;
+  const binding = report.binding.map((limit) => describeBinding(limit, samples.length));
+  return new TinyformerError(
+    'TF_INFEASIBLE',
+    `search space ${space}: ${percent(probability)} of ${samples.length} sparse paths fit and are capable, ${percent(minimum)} are needed; ${binding.join('; ')}`,
+    {
+      hint: adjustment ? adjustmentHint(adjustment) : adviseSpace(report),
+      details: { probability, interval, report: sha256, ...(adjustment ? { adjustment } : {}) },
+    },
+  );
+}
+
+function adjustmentHint({ summary, distance, probability }: Adjustment): string {
+  return `Nearest change that passes, with ${percent(probability)}: ${summary} (distance ${distance.toFixed(2)}). "tinyformer analyze --adjust" writes it into the config.`;
 }
 
 function percent(share: number): string {

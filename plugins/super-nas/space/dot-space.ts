@@ -1,9 +1,19 @@
 import { inferShape } from '../../../core/graph/infer-shape.js';
-import type { ChoiceBlock, GraphNode, RandomStream, SearchSpace, Shape, SuperGraph, SupernetPoint } from '../../../core/plugin/index.js';
+import type {
+  ChoiceBlock,
+  GraphNode,
+  RandomStream,
+  SearchSpace,
+  Shape,
+  SpaceChange,
+  SuperGraph,
+  SupernetPoint,
+} from '../../../core/plugin/index.js';
 import { TinyformerError, z } from '../../../core/plugin/index.js';
 import { downsample } from './downsample.js';
 import { head } from './head.js';
 import { mobilenet } from './mobilenet.js';
+import { spaceChanges } from './space-changes.js';
 import type { Space } from './space-options.js';
 import { transformer } from './transformer.js';
 
@@ -21,11 +31,26 @@ export class DotSpace implements SearchSpace {
   readonly sparsities: readonly number[];
   readonly blockSizes: readonly (2 | 4)[];
   readonly #space: Space;
+  readonly #replaced: ReadonlySet<keyof Space>;
 
-  constructor(space: Space) {
+  /** @param replaced keys of the space that are not those of its preset, when it came from a change */
+  constructor(space: Space, replaced: ReadonlySet<keyof Space> = new Set()) {
     this.#space = space;
+    this.#replaced = replaced;
     this.sparsities = space.sparsities;
     this.blockSizes = space.blockSizes;
+  }
+
+  changes(): readonly SpaceChange[] {
+    return spaceChanges(this.#space).map(({ replaced, ...change }) => {
+      const space = { ...this.#space, ...replaced };
+      const keys = new Set([...this.#replaced, ...(Object.keys(replaced) as (keyof Space)[])]);
+      return {
+        ...change,
+        options: { space: Object.fromEntries([...keys].map((key) => [key, space[key]])) },
+        space: new DotSpace(space, keys),
+      };
+    });
   }
 
   sampleSupernet(random: RandomStream): SupernetPoint {

@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import { type Document, isCollection, isMap, isNode, isSeq, type Node, parseDocument } from 'yaml';
+import { writeAtomically } from '../../core/artifacts/disk.js';
+
+/** A value and where it goes in a config. */
+export interface Edit {
+  readonly path: readonly (string | number)[];
+  readonly value: unknown;
+}
+
+/** Writes values into a config file, atomically. Comments, order and everything that already has its value stay as they are. */
+export async function editConfig(file: string, edits: readonly Edit[]): Promise<void> {
+  const document = parseDocument(await readFile(file, 'utf8'));
+  for (const { path, value } of edits) set(document, path, value);
+  await writeAtomically(file, document.toString({ lineWidth: 0 }));
+}
+
+/** Goes down as long as both sides are maps, or lists of one length, so that only what differs is replaced. */
+function set(document: Document, path: readonly (string | number)[], value: unknown): void {
+  const node = document.getIn(path, true);
+  if (isMap(node) && isPlainMap(value)) {
+    for (const [key, part] of Object.entries(value)) set(document, [...path, key], part);
+  } else if (isSeq(node) && Array.isArray(value) && node.items.length === value.length) {
+    value.forEach((part, i) => void set(document, [...path, i], part));
+  } else if (typeof value !== 'object' || value === null) {
+    // Into the node that is there, whose comment it keeps.
+    if (document.getIn(path) !== value) document.setIn(path, value);
+  } else {
+    const fresh = newNode(document, value);
+    if (isNode(node)) Object.assign(fresh, { comment: node.comment, commentBefore: node.commentBefore, spaceBefore: node.spaceBefore });
+    document.setIn(path, fresh);
+  }
+}
+
+function newNode(document: Document, value: object): Node {
+  const node = document.createNode(value);
+  writeAsPeopleDo(node);
+  return node;
+}
+
+/** Lists of numbers, and each map of a list, on one line. */
+function writeAsPeopleDo(node: unknown): void {
+  if (isMap(node)) for (const { value } of node.items) writeAsPeopleDo(value);
+  if (!isSeq(node)) return;
+  node.flow = node.items.every((item) => !isCollection(item));
+  for (const item of node.items) if (isCollection(item)) item.flow = true;
+}
+
+function isPlainMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,38 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { parse } from 'yaml';
+import { type Edit, editConfig } from '../../cli/project/edit-config.js';
+
+async function edited(text: string, ...edits: Edit[]): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'tinyformer-edit-'));
+  try {
+    const file = join(folder, 'tinyformer.yaml');
+    await writeFile(file, text);
+    await editConfig(file, edits);
+    return await readFile(file, 'utf8');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+test('a value is replaced where it stands, with its comment', async (t) => {
+  t.is(await edited('# top\nseed: 1 # one\nname: x\n', { path: ['seed'], value: 2 }), '# top\nseed: 2 # one\nname: x\n');
+});
+
+test('of a list of maps only what differs is touched', async (t) => {
+  const text = 'dots:\n  - channels: [ 1, 2 ] # first\n    widths: [ 3 ] # kept\n  - channels: [ 4 ]\n';
+  const value = [{ channels: [8, 9], widths: [3] }, { channels: [4] }];
+  t.is(await edited(text, { path: ['dots'], value }), text.replace('[ 1, 2 ]', '[ 8, 9 ]'));
+});
+
+test('a list of another length is replaced as a whole and keeps the comment beside it', async (t) => {
+  t.is(await edited('a:\n  list: [ 1, 2, 3 ] # why\n', { path: ['a', 'list'], value: [1] }), 'a:\n  list: [ 1 ] # why\n');
+});
+
+test('what is not there is made, as people write it', async (t) => {
+  const text = await edited('name: x\n', { path: ['space', 'options'], value: { space: { dots: [{ channels: [1, 2] }], stem: [8] } } });
+  t.is(text, 'name: x\nspace:\n  options:\n    space:\n      dots:\n        - { channels: [ 1, 2 ] }\n      stem: [ 8 ]\n');
+  t.deepEqual(parse(text), { name: 'x', space: { options: { space: { dots: [{ channels: [1, 2] }], stem: [8] } } } });
+});
