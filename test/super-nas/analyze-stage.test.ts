@@ -25,7 +25,12 @@ async function analyze(t: ExecutionContext, options: object, constraints: Servic
   const space = new DotSpace(
     presetSpace('tiny', { stem: [8], dots: [{ channels: [16], reduce: [true], mobilenets: [1], transformers: [1], widths: [16] }] }),
   );
-  const services = { space, target: new CortexMTarget(stm32f746), cost: new SparseEngineCostModel(kernels), constraints } as unknown as Services;
+  const services = {
+    space,
+    target: new CortexMTarget(stm32f746),
+    cost: new SparseEngineCostModel(kernels),
+    constraints,
+  } as unknown as Services;
   const context = await testStageContext({ options: stage.options.parse(options), services, stage: 'analyze' });
   const dataset = await context.artifacts.put('dataset', { 'meta.json': JSON.stringify(meta) });
   const read = (sha256: string): Promise<AnalysisReport> =>
