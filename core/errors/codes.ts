@@ -152,12 +152,12 @@ export const errorCodes = {
   TF_CHIP: {
     exitCode: 3,
     meaning: 'The chip table is not valid: banks overlap or are empty.',
-    hint: 'For authors of chips: correct the table.',
+    hint: 'Correct the chip\'s table ("target.options.chip") by its reference manual.',
   },
   TF_INFEASIBLE: {
     exitCode: 6,
     meaning: 'No candidate meets the constraints.',
-    hint: 'The limit that binds is named, with the nearest change.',
+    hint: 'The limit that binds is named, with the nearest change that passes; "tinyformer analyze --adjust" makes it.',
   },
   TF_DOES_NOT_FIT: {
     exitCode: 6,
