@@ -7,7 +7,7 @@ import { dataFlag, storeFlag } from '../project/flags.js';
 export default class Plan extends MeasuringCommand {
   static override summary = 'Show what a run would do: stages, every option, cost, and what the cache has. Changes nothing.';
   static override description =
-    'With --budget it trains for half a minute to see how fast this machine is, and says how many supernets, candidates and steps fit the time; --write puts them into the config.';
+    'With --budget it times a few training steps here and says how many supernets, candidates and steps fit the time; --write puts them into the config. It tells what it does, and how long that took.';
   static override args = { config: Args.string({ description: 'Config file.', default: 'tinyformer.yaml' }) };
   static override flags = {
     ...dataFlag,

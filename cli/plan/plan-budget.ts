@@ -9,6 +9,8 @@ export interface BudgetPlan {
   readonly budgetSeconds: number;
   /** Seconds per step, measured now. */
   readonly measured: StepTimes;
+  /** What measuring took. */
+  readonly measuringSeconds: number;
   readonly counts: Counts;
   /** Config into which the counts were written. */
   readonly written?: string;
@@ -27,7 +29,7 @@ export async function planBudget(
   const others = made.plan.stages
     .filter(({ name }) => !training.has(name))
     .reduce((sum, { estimate }) => sum + (estimate?.seconds ?? 0), 0);
-  const measured = await calibrate(made, recipes, host);
+  const { times: measured, seconds: measuringSeconds } = await calibrate(made, recipes, host);
   const counts = divideBudget(budgetSeconds, others, measured);
   if (file !== undefined) {
     await editConfig(
@@ -35,13 +37,13 @@ export async function planBudget(
       configValues(counts).map(([path, value]) => ({ path, value })),
     );
   }
-  return { budgetSeconds, measured, counts, ...(file === undefined ? {} : { written: file }) };
+  return { budgetSeconds, measured, measuringSeconds, counts, ...(file === undefined ? {} : { written: file }) };
 }
 
-export function budgetText({ budgetSeconds, measured, counts, written }: BudgetPlan, config: string): string {
+export function budgetText({ budgetSeconds, measured, measuringSeconds, counts, written }: BudgetPlan, config: string): string {
   const ms = (seconds: number): string => `${(1000 * seconds).toFixed(0)} ms a step`;
   return [
-    `${duration(budgetSeconds)} on this machine:`,
+    `${duration(budgetSeconds)} on this machine, as it is now (measured in ${duration(measuringSeconds)}):`,
     `  supernet  ${counts.supernets} supernets, ${counts.supernetSteps} steps each  (${ms(measured.supernet)})`,
     `  search    ${counts.candidates} candidates, ${counts.candidateSteps} steps each  (${ms(measured.search)})`,
     `  finetune  ${counts.finetuneSteps} steps  (${ms(measured.finetune)})`,

@@ -115,12 +115,25 @@ export interface ScoreItem {
   readonly int8?: boolean;
 }
 
+/** How fast a job trains here and now. */
+export interface Pace {
+  readonly secondsPerStep: number;
+  /** Steps that were timed. */
+  readonly steps: number;
+}
+
 /** Runs in a process of its own; a crash or a leak never takes the worker down. Checkpoints and progress go through the context. */
 export interface Trainer extends Service {
   readonly version: string;
   fit(job: FitJob, context: StageContext): Promise<FitResult>;
   /** Accuracies as fractions, one per item. */
   score(job: ScoreJob, context: StageContext): Promise<readonly number[]>;
+  /**
+   * Times a few steps of a job: no validation, nothing kept. A new path each step, where the job has them, counts like any other. Absent: two short trainings tell, by their difference.
+   *
+   * @param seconds of timed steps; what makes the job ready comes before
+   */
+  pace?(job: FitJob, seconds: number, context: StageContext): Promise<Pace>;
   /** TensorFlow version, thread count, eager or traced: what changes the bits. */
   fingerprint(): Promise<Readonly<Record<string, string>>>;
 }

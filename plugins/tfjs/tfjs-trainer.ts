@@ -6,6 +6,7 @@ import {
   type FitJob,
   type FitResult,
   type HistoryPoint,
+  type Pace,
   type ScoreJob,
   type StageContext,
   TinyformerError,
@@ -56,6 +57,18 @@ export class TfjsTrainer implements Trainer {
       });
       if (!accuracies) throw new TinyformerError('TF_INTERNAL', 'the training process ended without a result');
       return accuracies;
+    });
+  }
+
+  async pace(job: FitJob, seconds: number, context: StageContext): Promise<Pace> {
+    checkFitJob(job);
+    return this.inFolder(context, { kind: 'pace', job, seconds, seed: context.seed }, artifactsOf(job), async (folder) => {
+      let pace: Pace | undefined;
+      await this.run(folder, context, async (message) => {
+        if (message.type === 'paced') pace = message.pace;
+      });
+      if (!pace) throw new TinyformerError('TF_INTERNAL', 'the training process ended without a result');
+      return pace;
     });
   }
 

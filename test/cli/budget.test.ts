@@ -43,13 +43,13 @@ test('--write measures, puts whole numbers into the config, and keeps its commen
   t.timeout(180_000);
   const project = await Project.micro();
   try {
-    const { counts, measured } = await project.json<{ counts: Record<string, number>; measured: Record<string, number> }>(
-      'plan',
-      '--budget',
-      '10m',
-      '--write',
-    );
+    const { counts, measured, measuringSeconds } = await project.json<{
+      counts: Record<string, number>;
+      measured: Record<string, number>;
+      measuringSeconds: number;
+    }>('plan', '--budget', '10m', '--write');
     t.true(Object.values(measured).every((seconds) => seconds > 0));
+    t.true(measuringSeconds > 0 && measuringSeconds < 120, `${measuringSeconds}`);
     const file = join(project.folder, 'tinyformer.yaml');
     t.regex(await readFile(file, 'utf8'), /^# /);
     const { stages } = (await loadConfig(file)).config;

@@ -1,37 +1,24 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataSetReader } from '../../../core/dataset/index.js';
-import { type FitJob, type HistoryPoint, type Teacher, TinyformerError } from '../../../core/plugin/index.js';
+import { type HistoryPoint, TinyformerError } from '../../../core/plugin/index.js';
 import { encodeWeights } from '../../../core/safetensors/index.js';
-import { Batches } from '../augment/batches.js';
-import { fixedChoice, supernetChoices } from '../model/fragment.js';
 import { resumeFile, type Task, weightsFile } from '../process/messages.js';
-import { PreparedImages } from '../score/prepared-images.js';
 import { decodeCheckpoint, encodeCheckpoint, type TrainingCheckpoint } from '../train/checkpoint-file.js';
 import { learningRateAt } from '../train/learning-rate.js';
-import { groupMask, pruningProgress, renewsMask } from '../train/masks.js';
+import { renewsMask } from '../train/masks.js';
+import { renewMasks } from '../train/renew-masks.js';
 import { stepper } from '../train/stepper.js';
-import { teacherOf } from '../train/teacher.js';
-import { Training } from '../train/training.js';
 import { breathe, readWeights, type Send } from './inputs.js';
 import { Meter } from './meter.js';
+import { openTraining } from './open-training.js';
 import { validator } from './validate.js';
 
 /** Runs a fit job: from its checkpoint if there is one, to the last step. The same job gives the same bits however often it was interrupted. */
 export async function runFit({ job, seed, jobHash }: Extract<Task, { kind: 'fit' }>, folder: string, send: Send): Promise<void> {
-  const { recipe, pruning, supergraph } = job;
+  const { recipe, pruning } = job;
   const data = await DataSetReader.ofFolder(join(folder, 'dataset'));
-  const batches = new Batches(await data.split('train'), recipe, seed, job.stream);
-  const training = new Training(
-    {
-      choices: job.path === 'uniform' ? supernetChoices(supergraph) : fixedChoice(supergraph, job.path),
-      classes: supergraph.classes,
-      recipe,
-      masked: pruning !== undefined,
-      ...(job.teacher ? { teacher: await openTeacher(job.teacher, folder, data) } : {}),
-    },
-    join(folder, 'graph'),
-  );
+  const { training, batches } = await openTraining(job, data, seed, folder);
   const validate = await validator(job, data, seed);
   const resumed = resume(folder, jobHash);
   if (resumed) training.restore(resumed.state);
@@ -77,26 +64,7 @@ export async function runFit({ job, seed, jobHash }: Extract<Task, { kind: 'fit'
   training.close();
 }
 
-async function openTeacher(teacher: Teacher, folder: string, data: DataSetReader): Promise<ReturnType<typeof teacherOf>> {
-  const images = teacher.recalibrate > 0 ? new PreparedImages(await data.split('train', teacher.recalibrate)) : undefined;
-  const opened = teacherOf(teacher, readWeights(folder, 'teacher'), images);
-  images?.dispose();
-  return opened;
-}
-
 function resume(folder: string, jobHash: string): TrainingCheckpoint | undefined {
   const file = join(folder, resumeFile);
   return existsSync(file) ? decodeCheckpoint(readFileSync(file), jobHash) : undefined;
-}
-
-/** @returns share of the prunable weights that are removed */
-function renewMasks(training: Training, { recipe, pruning, supergraph }: FitJob, step: number): number {
-  const progress = pruningProgress(step, recipe.steps, pruning!);
-  const masks = training.groups
-    .flat()
-    .filter((g) => g.variables.mask)
-    .map((g) => ({ name: g.name, ...groupMask(g, training.weights(g), supergraph, pruning!, progress) }));
-  training.setMasks(new Map(masks.map((m) => [m.name, m.mask])));
-  const prunable = masks.reduce((n, m) => n + m.prunable, 0);
-  return prunable > 0 ? masks.reduce((n, m) => n + m.removed, 0) / prunable : 0;
 }

@@ -15,6 +15,9 @@ try {
   if (task.kind === 'fit') {
     const { runFit } = await import('./fit.js');
     await runFit(task, folder, send);
+  } else if (task.kind === 'pace') {
+    const { runPace } = await import('./pace.js');
+    await send({ type: 'paced', pace: await runPace(task, folder, send) });
   } else if (task.kind === 'measure') {
     const { measure } = await import('../bench/measure.js');
     const result = await measure(task, folder, (fraction, message) => send({ type: 'progress', progress: { fraction, message } }));

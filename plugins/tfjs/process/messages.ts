@@ -1,10 +1,11 @@
 import type { ErrorCode } from '../../../core/errors/index.js';
-import type { BenchResult, FitJob, HistoryPoint, Path, Progress, ScoreJob, SuperGraph } from '../../../core/plugin/index.js';
+import type { BenchResult, FitJob, HistoryPoint, Pace, Path, Progress, ScoreJob, SuperGraph } from '../../../core/plugin/index.js';
 
 /** What the training process is started with, `job.json` in its folder. Artifacts lie in the folders `dataset`, `weights` and `teacher` beside it. */
 export type Task =
   | { readonly kind: 'fit'; readonly job: FitJob; readonly seed: number; readonly jobHash: string }
   | { readonly kind: 'score'; readonly job: ScoreJob; readonly seed: number }
+  | { readonly kind: 'pace'; readonly job: FitJob; readonly seconds: number; readonly seed: number }
   | { readonly kind: 'measure'; readonly supergraph: SuperGraph; readonly paths: readonly Path[] };
 
 export const taskFile = 'job.json';
@@ -20,5 +21,6 @@ export type Message =
   | { readonly type: 'checkpoint'; readonly file: string }
   | { readonly type: 'fitted'; readonly history: readonly HistoryPoint[]; readonly accuracy: number }
   | { readonly type: 'scored'; readonly accuracies: readonly number[] }
+  | { readonly type: 'paced'; readonly pace: Pace }
   | { readonly type: 'measured'; readonly result: BenchResult }
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string; readonly hint?: string };

@@ -7,6 +7,8 @@ import { memoryKills } from './memory-kills.js';
 import type { Message } from './messages.js';
 
 const main = fileURLToPath(new URL('../child/main.js', import.meta.url));
+/** The last message of a task, by its kind. */
+const results: ReadonlySet<Message['type']> = new Set(['fitted', 'scored', 'paced', 'measured']);
 /** How much of stderr an error may show. */
 const stderrKept = 4000;
 
@@ -44,7 +46,7 @@ export async function runProcess(
   const cancel = (): void => stop(new TinyformerError('TF_CANCELLED', 'training was cancelled', { cause: context.signal.reason }));
   context.signal.addEventListener('abort', cancel);
   child.on('message', (message: Message) => {
-    if (message.type === 'fitted' || message.type === 'scored' || message.type === 'measured') finished = true;
+    if (results.has(message.type)) finished = true;
     if (message.type === 'failed') {
       failure ??= new TinyformerError(message.code, message.message, message.hint === undefined ? {} : { hint: message.hint });
     }

@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import type { DataSetReader } from '../../../core/dataset/index.js';
+import type { FitJob, Teacher } from '../../../core/plugin/index.js';
+import { Batches } from '../augment/batches.js';
+import { fixedChoice, supernetChoices } from '../model/fragment.js';
+import { PreparedImages } from '../score/prepared-images.js';
+import { teacherOf } from '../train/teacher.js';
+import { Training } from '../train/training.js';
+import { readWeights } from './inputs.js';
+
+/** The graph of a job, without weights yet, and the batches of its steps. */
+export async function openTraining(
+  job: FitJob,
+  data: DataSetReader,
+  seed: number,
+  folder: string,
+): Promise<{ readonly training: Training; readonly batches: Batches }> {
+  const { recipe, pruning, supergraph } = job;
+  const batches = new Batches(await data.split('train'), recipe, seed, job.stream);
+  const training = new Training(
+    {
+      choices: job.path === 'uniform' ? supernetChoices(supergraph) : fixedChoice(supergraph, job.path),
+      classes: supergraph.classes,
+      recipe,
+      masked: pruning !== undefined,
+      ...(job.teacher ? { teacher: await openTeacher(job.teacher, folder, data) } : {}),
+    },
+    join(folder, 'graph'),
+  );
+  return { training, batches };
+}
+
+async function openTeacher(teacher: Teacher, folder: string, data: DataSetReader): Promise<ReturnType<typeof teacherOf>> {
+  const images = teacher.recalibrate > 0 ? new PreparedImages(await data.split('train', teacher.recalibrate)) : undefined;
+  const opened = teacherOf(teacher, readWeights(folder, 'teacher'), images);
+  images?.dispose();
+  return opened;
+}
