@@ -1,4 +1,5 @@
 import test from 'ava';
+import { fixture } from '../fixtures/fixture-path.js';
 import { Project } from './command-line.js';
 import { refused } from './refused.js';
 
@@ -54,6 +55,26 @@ test.serial(
   /stm32f999/,
   'name: x\ntarget: { use: stm32f999 }\n',
 );
+for (const [what, plugin, more, code, said] of [
+  [
+    'a plugin that takes the id of another',
+    'duplicate',
+    '',
+    'TF_PLUGIN_DUPLICATE',
+    /target native is registered by both native and duplicate/,
+  ],
+  ['a plugin for another version of the API', 'future-api', '', 'TF_PLUGIN_API', /future-api.*apiVersion 2, this tinyformer has 1/],
+  ['a plugin that is none', 'no-export', '', 'TF_PLUGIN_INVALID', /no-export.*default export is not a plugin/],
+  [
+    'options that a plugin in use does not take, with their place',
+    'wants-port',
+    'strategy: { use: by-wire, options: { port: high } }\n',
+    'TF_PLUGIN_OPTIONS',
+    /tinyformer\.yaml:3:\d+: strategy\.options\.port: .*expected number/,
+  ],
+] as const) {
+  test.serial(what, inProject, ['plan'], 3, code, said, `name: x\nplugins: [${fixture(`plugins/${plugin}`)}]\n${more}`);
+}
 test.serial('no server at the address', inProject, ['run', '--address', '127.0.0.1:9'], 4, 'TF_SERVER_AWAY', /127\.0\.0\.1:9/);
 test.serial('an address that is none', inProject, ['run', '--address', 'http://temporal'], 2, 'TF_USAGE', /HOST:PORT/);
 test.serial('a run of a project that never had one', inProject, ['resume', 'fast-abcdef'], 2, 'TF_RUN_UNKNOWN', /fast-abcdef/);

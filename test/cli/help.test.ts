@@ -22,6 +22,7 @@ test.serial('--help takes under half a second of a core', async (t) => {
 test.serial('every command says what it does and what it takes', async (t) => {
   const { stdout } = await tinyformer(['--help'], tmpdir());
   for (const command of [
+    'analyze',
     'bench',
     'cancel',
     'doctor',
@@ -34,6 +35,7 @@ test.serial('every command says what it does and what it takes', async (t) => {
     'report',
     'resume',
     'run',
+    'runs',
     'schema',
     'server',
     'worker',

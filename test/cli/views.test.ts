@@ -83,6 +83,7 @@ test('the live view fits its terminal', (t) => {
   const state = new RunState(plan);
   state.apply({ type: 'started', runId: 'fast-abc234', uiUrl: 'http://127.0.0.1:8233/namespaces/default/workflows/fast-abc234' }, 0);
   state.apply({ type: 'stage-started', stage: stage('train') }, 0);
+  state.apply(training(0.25), 1000);
   state.apply(training(0.5), 5000);
   for (const width of [20, 40, 80]) {
     for (const line of liveFrame(state, 9000).map((segments) => renderLine(segments, width, false))) t.true(line.length <= width, line);
@@ -91,7 +92,8 @@ test('the live view fits its terminal', (t) => {
     .map((segments) => renderLine(segments, 80, false))
     .join('\n');
   t.regex(text, /⠋|⠙|⠹|⠸|⠼|⠴|⠦|⠧|⠇|⠏/);
-  t.regex(text, /train {2,}9\.0 s {2}█+░+ {2}50 %/);
+  t.regex(text, /train {2,}9\.0 s {2}█+░+ {2}50 % {2}[\d.]+ s left/);
+  t.regex(text, /training, step 100 of 200, 941 images\/s/);
   t.regex(text, /· total/);
 });
 
@@ -113,7 +115,16 @@ test('the summary fits a screen of 80 by 24', (t) => {
     lines.filter((line) => line.length > 80),
     [],
   );
-  for (const said of ['52.3 %', '51.8 %', '93.6 %', '91.9 %', '12.0x', '0.51 %', 'tinyformer report fast-abc234'])
+  for (const said of [
+    '52.3 %',
+    '51.8 %',
+    '93.6 %',
+    '91.9 %',
+    '12.0x',
+    '0.51 %',
+    'tinyformer report fast-abc234',
+    'tinyformer runs show fast-abc234',
+  ])
     t.true(text.includes(said), said);
 });
 
