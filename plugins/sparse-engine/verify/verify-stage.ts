@@ -99,8 +99,8 @@ async function verify(inputs: StageInputs, context: StageContext<Options>): Prom
       images: compared.count,
       flash: report.flash.total,
       ram: report.ram.total,
-      stack: onChip!.stack,
-      instructions,
+      // Where nothing is emulated there is nothing to tell.
+      ...(profiled.regions.length > 0 ? { stack: onChip!.stack, instructions } : {}),
       denseInstructions: Math.round(report.dense.total),
     },
   };
