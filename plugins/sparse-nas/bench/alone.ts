@@ -2,6 +2,8 @@ import type { Candidate, StageContext, StageOutput, SuperGraph } from '../../../
 import { candidateKey } from '../../../core/search/index.js';
 import { type Setup, trainingCost } from './setup.js';
 
+const stepsBetweenCheckpoints = 250;
+
 /** Accuracy on the images set aside, int8, after a training from nothing: the same images in the same order for every candidate. */
 export async function aloneAccuracy(
   setup: Setup,
@@ -14,7 +16,9 @@ export async function aloneAccuracy(
   const { trainer } = context.configured;
   const parts = { bench: 'alone@1', supergraph, candidate: candidateKey(candidate), dataset: dataset.sha256, trainer, ...alone };
   const job = { title: `${title}, alone`, parts, seed, cost: trainingCost(alone.recipe) };
-  const { metrics } = await laboratory.once(job, (own) => trainAlone(supergraph, candidate, setup, own));
+  const { metrics } = await laboratory.once(job, (checkpoint) =>
+    trainAlone(supergraph, candidate, setup, laboratory.contextOf('bench/search', seed, {}, checkpoint)),
+  );
   return Number(metrics['accuracy']);
 }
 
@@ -29,7 +33,7 @@ async function trainAlone(supergraph: SuperGraph, candidate: Candidate, setup: S
       dataset,
       recipe: alone.recipe,
       pruning: { ...alone.pruning, sparse },
-      checkpointEvery: alone.recipe.steps,
+      checkpointEvery: stepsBetweenCheckpoints,
       validateEvery: 0,
       stream: 'alone',
     },

@@ -1,8 +1,11 @@
+import { join } from 'node:path';
+import { FileStore } from '../../../core/artifacts/file-store.js';
 import { lookUp, remember } from '../../../core/plan/cache-entry.js';
 import { cacheKey } from '../../../core/plan/cache-key.js';
 import { canonicalJson } from '../../../core/plan/canonical-json.js';
-import type { ArtifactStore, BenchContext, StageContext, StageOutput } from '../../../core/plugin/index.js';
+import type { ArtifactStore, BenchContext, Checkpoint, StageContext, StageOutput } from '../../../core/plugin/index.js';
 import { randomStream } from '../../../core/random/random-stream.js';
+import { FileCheckpoint } from './file-checkpoint.js';
 import { Lanes } from './lanes.js';
 import type { TimeLeft } from './time-left.js';
 
@@ -22,21 +25,24 @@ export interface Job {
  * was. Several jobs run at once; the first failure stops the others.
  */
 export class Laboratory {
+  readonly store: ArtifactStore;
   private readonly lanes: Lanes;
   private readonly failed = new AbortController();
   private fingerprint: Promise<Readonly<Record<string, string>>> | undefined;
 
+  /** @param folder where results and checkpoints are kept */
   constructor(
     private readonly context: BenchContext,
-    readonly store: ArtifactStore,
+    private readonly folder: string,
     private readonly timeLeft: TimeLeft,
     parallel: number,
   ) {
+    this.store = new FileStore(folder);
     this.lanes = new Lanes(parallel);
   }
 
-  /** The job's result: kept from before, or of `work` in a context of the job's seed. */
-  async once(job: Job, work: (context: StageContext) => Promise<StageOutput>): Promise<StageOutput> {
+  /** The job's result: kept from before, or of `work`, whose trainings go on from the checkpoints that they are given. */
+  async once(job: Job, work: (checkpoint: Checkpoint) => Promise<StageOutput>): Promise<StageOutput> {
     this.fingerprint ??= this.context.services.trainer.fingerprint();
     const parts = { ...job.parts, seed: job.seed, fingerprint: await this.fingerprint };
     const entry = Object.fromEntries(Object.entries(parts).map(([name, value]) => [name, canonicalJson(value)]));
@@ -44,11 +50,12 @@ export class Laboratory {
     const kept = await lookUp(this.store, key);
     if (kept) return this.tell(job, kept, true);
     return this.lanes.run(async () => {
-      const context = this.contextOf('bench/search', job.seed, {});
-      context.signal.throwIfAborted();
+      this.signal.throwIfAborted();
+      const checkpoint = new FileCheckpoint(join(this.folder, 'checkpoints'), key);
       try {
-        const output = await work(context);
+        const output = await work(checkpoint);
         await remember(this.store, key, { output, parts: entry });
+        await checkpoint.remove();
         return this.tell(job, output, false);
       } catch (error) {
         this.failed.abort(error);
@@ -63,17 +70,21 @@ export class Laboratory {
   }
 
   /** A stage's context in this laboratory. What its trainings report step by step is nothing to tell here. */
-  contextOf<Options>(stage: string, seed: number, options: Options): StageContext<Options> {
+  contextOf<Options>(stage: string, seed: number, options: Options, checkpoint = this.context.checkpoint): StageContext<Options> {
     return {
       ...this.context,
       options,
       seed,
       random: (...name) => randomStream(seed, stage, ...name),
       artifacts: this.store,
-      checkpoint: { load: async () => undefined, save: async () => undefined },
+      checkpoint,
       progress: () => undefined,
-      signal: AbortSignal.any([this.context.signal, this.failed.signal]),
+      signal: this.signal,
     };
+  }
+
+  private get signal(): AbortSignal {
+    return AbortSignal.any([this.context.signal, this.failed.signal]);
   }
 
   private tell({ title, cost }: Job, output: StageOutput, cached: boolean): StageOutput {

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { FileStore } from '../../../core/artifacts/file-store.js';
 import { packageRoot } from '../../../core/package-root.js';
 import { type Bench, type BenchContext, type BenchResult, TinyformerError } from '../../../core/plugin/index.js';
 import { type FinetuneOptions, finetuneStage } from '../finetune/finetune-stage.js';
@@ -30,11 +29,10 @@ export const searchBench: Bench = {
     const { recipe, pruning } = stageOptions<FinetuneOptions>(finetuneStage, 'finetune', context);
     const alone = { recipe: { ...recipe, steps: options.steps ?? recipe.steps }, pruning };
     context.progress({ fraction: 0, message: 'reading the data set' });
-    const store = new FileStore(join(context.stateFolder, 'bench/search'));
+    const left = new TimeLeft(totalCost({ supernet, search, alone }, options));
+    const laboratory = new Laboratory(context, join(context.stateFolder, 'bench/search'), left, options.parallel);
     const validation = search.options.validationImages;
-    const { dataset, meta } = await benchImages(context, { ...options, validation }, store);
-    const cost = totalCost({ supernet, search, alone }, options);
-    const laboratory = new Laboratory(context, store, new TimeLeft(cost), options.parallel);
+    const { dataset, meta } = await benchImages(context, { ...options, validation }, laboratory.store);
     const setup: Setup = { context, laboratory, dataset, supernet, search, alone };
     const numbers = Array.from({ length: options.seeds }, (_, i) => i + 1);
     const scores = await Promise.all(numbers.map((number) => oneSearch(setup, number, options))).finally(() => laboratory.idle());

@@ -63,7 +63,8 @@ export class TrainedSearch {
     const { dataset, laboratory } = setup;
     const { recalibrate } = setup.supernet.options;
     const parts = { bench: 'one-shot@1', dataset: dataset.sha256, supernet: supernet.sha256, recalibrate, candidates };
-    const output = await laboratory.once({ title: 'one-shot scores', parts, seed, cost: startCost }, async (context) => {
+    const output = await laboratory.once({ title: 'one-shot scores', parts, seed, cost: startCost }, async () => {
+      const context = laboratory.contextOf('bench/search', seed, {});
       const accuracies = await context.services.trainer.score(
         { supergraph, weights: supernet, dataset, split: 'validation', images: 0, recalibrate, items: candidates, stream: 'one-shot' },
         context,
