@@ -3,15 +3,17 @@ import { execa } from 'execa';
 import { findProgram } from '../../core/exec/index.js';
 import { type TestUi, testUi } from '../fixtures/test-ui.js';
 
+const patienceMs = 600_000;
+
 let ui: TestUi;
 test.before(async (t) => {
-  t.timeout(600_000);
+  t.timeout(patienceMs);
   ui = await testUi();
 });
 test.after.always(() => ui?.close());
 
-/** The text of a page as a browser shows it, some seconds after it was opened. */
-async function shown(url: string): Promise<string> {
+/** The document of a page as a browser has it, some seconds after it was opened. */
+async function opened(url: string): Promise<string> {
   const browser = findProgram({
     title: 'a browser',
     variable: 'TINYFORMER_BROWSER',
@@ -19,23 +21,43 @@ async function shown(url: string): Promise<string> {
     hint: 'Install Chromium, or name a browser of its family with TINYFORMER_BROWSER.',
   });
   const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--window-size=1600,1200'];
-  const { stdout } = await execa(browser, [...flags, '--virtual-time-budget=20000', '--dump-dom', url]);
-  return stdout
+  return (await execa(browser, [...flags, '--virtual-time-budget=20000', '--dump-dom', url])).stdout;
+}
+
+function textOf(page: string): string {
+  return page
     .replace(/<(script|style)\b.*?<\/\1>/gs, '')
     .replace(/<[^>]+>/g, ' ')
     .replace(/\s+/g, ' ');
 }
 
-test.serial('a browser shows the table of stages and the summaries of a run', async (t) => {
-  t.timeout(600_000);
-  const text = await shown(ui.runUrl);
-  t.regex(text, /fast: cifar10 on stm32f746/);
-  t.regex(text, /stage state seconds result numbers done/);
-  t.regex(text, /total: total of the fast pipeline/);
+/** Markdown is shown in frames of its own, which get it as part of their address. */
+function markdownOf(page: string): string[] {
+  return [...page.matchAll(/<iframe[^>]* src="\/render\?content=([^&"]*)/g)].map(([, content = '']) => decodeURIComponent(content));
+}
+
+test.serial('the page of a run shows what each activity does', async (t) => {
+  t.timeout(patienceMs);
+  const text = textOf(await opened(ui.runUrl));
+  for (const stage of ['numbers: numbers', 'pick', 'train: train', 'total: total'])
+    t.true(text.includes(`${stage} of the fast pipeline`), stage);
 });
 
-test.serial('a browser lists runs with their search attributes', async (t) => {
-  t.timeout(600_000);
+test.serial('its metadata show the run in a line, its stages, and the table of what they came to', async (t) => {
+  t.timeout(patienceMs);
+  const [summary, details, current] = markdownOf(await opened(`${ui.executionUrl}/user-metadata`));
+  t.is(summary, 'fast: cifar10 on stm32f746');
+  t.regex(details ?? '', /^1\. \*\*numbers\*\* /);
+  t.regex(current ?? '', /\| stage \| state \| seconds \| result \|\n.*\n\| numbers \| done \|/);
+});
+
+test.serial('its search attributes are shown, and runs are listed by them', async (t) => {
+  t.timeout(patienceMs);
+  t.regex(
+    textOf(await opened(`${ui.executionUrl}/search-attributes`)),
+    /"TinyformerBestAccuracy" : 0\.\d+ .*"TinyformerTarget" : "stm32f746"/,
+  );
   const query = encodeURIComponent('TinyformerTarget="stm32f746"');
-  t.regex(await shown(`${new URL(ui.runUrl).origin}/namespaces/default/workflows?query=${query}`), new RegExp(`${ui.runId}\\.pick`));
+  const list = textOf(await opened(`${new URL(ui.runUrl).origin}/namespaces/default/workflows?query=${query}`));
+  t.regex(list, new RegExp(`${ui.runId}\\.pick`));
 });
