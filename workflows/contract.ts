@@ -65,6 +65,8 @@ export interface Proposed {
   readonly state: ArtifactRef;
   readonly log?: ArtifactRef;
   readonly candidates: readonly ArtifactRef[];
+  /** Nothing comes after these candidates. */
+  readonly last?: boolean;
   readonly total: number;
   readonly busy: readonly Interval[];
 }

@@ -74,6 +74,8 @@ export async function search(task: SearchTask): Promise<SearchResult> {
       const batch = proposed.candidates.slice(0, room);
       const results = await mapBounded(batch, planned.concurrency, mayStart, (candidate, i) => evaluate(candidate, first + i));
       told = results.filter((result) => result !== undefined);
+      // With a budget, or stopped early, some of the last were not evaluated.
+      complete ||= proposed.last === true && told.length === proposed.candidates.length;
       if (progress.bestAccuracy !== undefined) upsertSearchAttributes([{ key: bestAccuracyKey, value: progress.bestAccuracy }]);
     }
     if (complete || !(await mayStart())) {

@@ -21,8 +21,8 @@ export async function propose(stage: SearchStage<unknown>, task: ProposeTask, { 
   const start = Date.now();
   const log = await appendTold(store, task.log, task.told);
   const told = await readTold(store, log);
-  const { state, candidates, total } = await stage.propose(task.inputs, task.state, told, stageContext(loaded, planned, attempt));
-  return { state, candidates, total, ...(log ? { log } : {}), busy: [[start, Date.now()]] };
+  const { state, candidates, last, total } = await stage.propose(task.inputs, task.state, told, stageContext(loaded, planned, attempt));
+  return { state, candidates, ...(last ? { last } : {}), total, ...(log ? { log } : {}), busy: [[start, Date.now()]] };
 }
 
 /** Evaluations are cached one by one: a search that asks for more later finds those that it had. */

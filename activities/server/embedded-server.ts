@@ -27,6 +27,8 @@ export interface EmbeddedServer {
 const keeperProgram = fileURLToPath(new URL('./keeper-process.js', import.meta.url));
 const startMs = 30_000;
 const endMs = 6_000;
+/** The system takes a moment to give back the port of a process that was killed. */
+const releaseMs = 1_500;
 const defaultUiPort = 8233;
 
 /**
@@ -76,7 +78,8 @@ async function start(stateFolder: string, deadline: number): Promise<EmbeddedSer
   const previous = await readServerRecord(stateFolder);
   if (previous) await endOrphan(previous);
   const { file, version } = await findServerProgram();
-  const port = await freePort(previous?.port);
+  // Clients of a server that was killed go on with the next one, if it is on the same port.
+  const port = await freePort(previous?.port, releaseMs);
   const settings: KeeperSettings = { stateFolder, program: file, version, port, uiPort: await freePort(previous?.uiPort ?? defaultUiPort) };
   const keeper = spawn(process.execPath, [keeperProgram, JSON.stringify(settings)], { stdio: 'ignore', detached: true });
   keeper.unref();
@@ -109,9 +112,14 @@ function asServer(stateFolder: string, record: ServerRecord, hold: KeeperHold): 
   };
 }
 
-/** Ends a server whose keeper was killed. Its process id may be another's by now, so its command line is compared. */
+/**
+ * Waits for the end of a server whose keeper was killed, and sees to it. Its process id may be another's by now, so its command line is
+ * compared; a process that is just ending has none.
+ */
 async function endOrphan({ serverPid, database }: ServerRecord): Promise<void> {
-  if (isAlive(serverPid) && (await commandLine(serverPid)).includes(database)) await endProcess(serverPid, 4_000);
+  if (!isAlive(serverPid)) return;
+  const line = await commandLine(serverPid);
+  if (line === '' || line.includes(database)) await endProcess(serverPid, 4_000);
 }
 
 async function commandLine(pid: number): Promise<string> {

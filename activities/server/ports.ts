@@ -1,10 +1,19 @@
 import { connect, createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export const localHost = '127.0.0.1';
 
-/** The wanted port when it is free, else one that the system picks. */
-export async function freePort(wanted = 0): Promise<number> {
-  return (await tryPort(wanted)) ?? (await tryPort(0)) ?? 0;
+/**
+ * The wanted port when it is free, else one that the system picks.
+ *
+ * @param patienceMs how long the wanted one may take to become free
+ */
+export async function freePort(wanted = 0, patienceMs = 0): Promise<number> {
+  for (const deadline = performance.now() + patienceMs; ; await sleep(25)) {
+    const port = await tryPort(wanted);
+    if (port !== undefined) return port;
+    if (performance.now() >= deadline) return (await tryPort(0)) ?? 0;
+  }
 }
 
 function tryPort(port: number): Promise<number | undefined> {

@@ -127,6 +127,8 @@ export interface Proposal {
   readonly state: ArtifactRef;
   /** Empty: nothing left to ask, conclude. */
   readonly candidates: readonly ArtifactRef[];
+  /** These are the last ones: conclude after them without asking again. */
+  readonly last?: boolean;
   /** Evaluations expected in all, for progress. */
   readonly total: number;
 }

@@ -58,10 +58,10 @@ async function runStage(
   for (;;) {
     const proposal = await search.propose(inputs, state, told, await host());
     state = proposal.state;
-    if (proposal.candidates.length === 0) return search.conclude(inputs, state, told, await host());
     for (const candidate of proposal.candidates) {
       const { artifact, metrics } = await search.evaluate(inputs, candidate, await host());
       told.push({ index: told.length, candidate, evaluation: artifact, metrics });
     }
+    if (proposal.last || proposal.candidates.length === 0) return search.conclude(inputs, state, told, await host());
   }
 }

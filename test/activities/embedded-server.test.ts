@@ -47,16 +47,24 @@ test.serial('the ports stay the same from one start to the next, unless they are
   squatter.close();
 });
 
-test.serial('a server ends with its keeper, and another starts on its database', async (t) => {
+test.serial('a server whose keeper was killed is ended before another starts on its database and port', async (t) => {
   const folder = await newFolder();
   const first = await embeddedServer(folder);
   process.kill(first.keeperPid, 'SIGKILL');
   await first.lost;
-  for (let i = 0; isAlive(first.serverPid) && i < 100; i++) await sleep(20);
-  t.false(isAlive(first.serverPid));
   const second = await embeddedServer(folder);
-  t.is(second.address, first.address);
+  t.false(isAlive(first.serverPid));
+  t.is(second.address, first.address, 'clients of the first go on with the second');
   await second.release();
+});
+
+test.serial('a server ends with its keeper when nobody asks for it again', async (t) => {
+  const folder = await newFolder();
+  const server = await embeddedServer(folder);
+  process.kill(server.keeperPid, 'SIGKILL');
+  await server.lost;
+  for (let i = 0; isAlive(server.serverPid) && i < 500; i++) await sleep(20);
+  t.false(isAlive(server.serverPid));
 });
 
 test.serial('a lock that a dead process left does not hold anybody up', async (t) => {

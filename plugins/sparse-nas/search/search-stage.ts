@@ -82,6 +82,7 @@ async function propose(
   return {
     state: await artifacts.put('search-state', { 'state.json': JSON.stringify(next) }),
     candidates: await Promise.all(candidates.map((c) => artifacts.put('candidate', { 'candidate.json': JSON.stringify(c) }))),
+    last: next.proposed >= options.candidates,
     total: options.candidates,
   };
 }

@@ -42,12 +42,18 @@ async function propose(
   context: StageContext<SupernetOptions>,
 ): Promise<Proposal> {
   const total = context.options.supernets;
+  // Runs of an earlier version ask once more.
   if (state) return { state, candidates: [], total };
   const points = Array.from({ length: total }, (_, i) => context.services.space.sampleSupernet(context.random('supernet', i)));
   const candidates = await Promise.all(
     points.map((point, index) => context.artifacts.put('supernet-candidate', { 'candidate.json': JSON.stringify({ index, point }) })),
   );
-  return { state: await context.artifacts.put('search-state', { 'state.json': JSON.stringify({ points }) }), candidates, total };
+  return {
+    state: await context.artifacts.put('search-state', { 'state.json': JSON.stringify({ points }) }),
+    candidates,
+    last: true,
+    total,
+  };
 }
 
 async function evaluate(inputs: StageInputs, candidate: ArtifactRef, context: StageContext<SupernetOptions>): Promise<StageOutput> {
