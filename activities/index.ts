@@ -8,5 +8,6 @@ export { type Resumed, resumeRun } from './run/resume-run.js';
 export type { RunEvent, RunResult } from './run/run-events.js';
 export { newRunId, type PipelineHandle, startRun } from './run/start-run.js';
 export { cancelRun, limitSearch, pauseRun, stopSearchEarly, unpauseRun } from './run/steer-run.js';
-export { openSession, type Session, type SessionOptions, sessionFromEnvironment } from './server/session.js';
+export { openSession, type ServerAddress, type Session, type SessionOptions, sessionFromEnvironment } from './server/session.js';
+export { localWorkerSettings } from './worker/local-worker.js';
 export { type SpareWorker, spawnWorker } from './worker/spawn-worker.js';

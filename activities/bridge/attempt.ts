@@ -49,7 +49,8 @@ export async function attempting<T>(host: Host, stage: string, work: (attempt: A
     throw toFailure(error, stage, info.attempt);
   } finally {
     clearInterval(timer);
-    await rm(workdir, { recursive: true, force: true });
+    // Nobody waits for it; what a worker leaves when it ends is removed by the next one.
+    rm(workdir, { recursive: true, force: true }).catch((error: unknown) => log.warn('folder stays', { workdir, error: String(error) }));
   }
 }
 

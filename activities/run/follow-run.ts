@@ -30,7 +30,7 @@ export async function* followRun(
   plan: Plan,
   options: FollowOptions = {},
 ): AsyncGenerator<RunEvent> {
-  const { signal, pollMs = 400, since } = options;
+  const { signal, pollMs = 1_000, since } = options;
   const run = { ...plan, runId: handle.workflowId };
   const news = new News();
   const left = new AbortController();

@@ -12,14 +12,19 @@ export interface SessionOptions {
   readonly namespace?: string;
   /** For a server that asks for one; the connection is encrypted then. */
   readonly apiKey?: string;
+  /** Is told where the server is once it runs, some time before the session is open: a worker may connect meanwhile. */
+  readonly onServer?: (server: ServerAddress) => void;
 }
 
-/** A Temporal server to talk to. */
-export interface Session {
-  readonly client: Client;
+export interface ServerAddress {
   readonly address: string;
   readonly namespace: string;
   readonly apiKey?: string;
+}
+
+/** A Temporal server to talk to. */
+export interface Session extends ServerAddress {
+  readonly client: Client;
   readonly stateFolder: string;
   /** Of the embedded server only. */
   readonly uiUrl?: string;
@@ -44,6 +49,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 
 async function openRemote(options: SessionOptions, address: string): Promise<Session> {
   const { namespace = 'default', apiKey, stateFolder } = options;
+  const server: ServerAddress = { address, namespace, ...(apiKey === undefined ? {} : { apiKey }) };
+  options.onServer?.(server);
   const { connection, close } = await connectTo(address, { apiKey });
   try {
     await ensureSearchAttributes(connection, namespace);
@@ -52,14 +59,15 @@ async function openRemote(options: SessionOptions, address: string): Promise<Ses
     throw error;
   }
   const client = new Client({ connection, namespace });
-  return { client, address, namespace, ...(apiKey === undefined ? {} : { apiKey }), stateFolder, embedded: false, close };
+  return { ...server, client, stateFolder, embedded: false, close };
 }
 
 /** The server has started; a machine that is busy with a training may keep its first answer waiting. */
 const embeddedSeconds = 60;
 
-async function openEmbedded({ stateFolder, namespace = 'default' }: SessionOptions): Promise<Session> {
+async function openEmbedded({ stateFolder, namespace = 'default', onServer }: SessionOptions): Promise<Session> {
   let server = await embeddedServer(stateFolder);
+  onServer?.({ address: server.address, namespace });
   let closed = false;
   const { connection, close } = await connectTo(server.address, { seconds: embeddedSeconds });
   try {

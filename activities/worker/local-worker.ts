@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TinyformerError } from '../../core/errors/index.js';
 import type { Plan } from '../../core/plan/plan.js';
 import { reviveLostActivities } from '../run/resume-run.js';
-import type { Session } from '../server/session.js';
+import type { ServerAddress, Session } from '../server/session.js';
 import { type SpareWorker, spawnWorker, type WorkerProcess } from './spawn-worker.js';
 import type { WorkerProcessSettings } from './worker-process.js';
 
@@ -17,22 +17,27 @@ export interface LocalWorker {
 
 const restarts = 20;
 
+/** What a worker on this machine is told that serves a plan. */
+export function localWorkerSettings({ address, namespace, apiKey }: ServerAddress, stateFolder: string, plan: Plan): WorkerProcessSettings {
+  return {
+    address,
+    namespace,
+    ...(apiKey === undefined ? {} : { apiKey }),
+    taskQueues: plan.taskQueues,
+    slots: Math.max(1, ...plan.stages.map((stage) => stage.concurrency)),
+    workFolder: join(stateFolder, 'work'),
+    logFile: join(stateFolder, 'logs', 'worker.log'),
+  };
+}
+
 /**
  * Serves a plan on this machine, in a process of its own. One that dies is replaced, and the activity that it had goes on from its
  * checkpoint right away.
  *
- * @param first the process that serves first
+ * @param first the process that serves first, perhaps already
  */
 export async function startLocalWorker(session: Session, plan: Plan, first: SpareWorker): Promise<LocalWorker> {
-  const settings: WorkerProcessSettings = {
-    address: session.address,
-    namespace: session.namespace,
-    ...(session.apiKey === undefined ? {} : { apiKey: session.apiKey }),
-    taskQueues: plan.taskQueues,
-    slots: Math.max(1, ...plan.stages.map((stage) => stage.concurrency)),
-    workFolder: join(session.stateFolder, 'work'),
-    logFile: join(session.stateFolder, 'logs', 'worker.log'),
-  };
+  const settings = localWorkerSettings(session, session.stateFolder, plan);
   let current: WorkerProcess = await first.serve(settings);
   let stopping = false;
   const supervise = async (): Promise<void> => {

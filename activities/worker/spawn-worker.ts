@@ -14,9 +14,9 @@ export interface WorkerProcess {
 
 /** A worker process that has no work yet. */
 export interface SpareWorker {
-  /** Lets it serve, once. @throws TF_SERVER_AWAY when it cannot */
+  /** Lets it serve; who asks again gets the same. @throws TF_SERVER_AWAY when it cannot */
   serve(settings: WorkerProcessSettings): Promise<WorkerProcess>;
-  /** Ends it, unless it serves. */
+  /** Ends it at once, if that did not happen yet. */
   dismiss(): void;
 }
 
@@ -30,7 +30,7 @@ const graceMs = 8_000;
  * @param preload plugins that it will need
  */
 export function spawnWorker(preload?: Preload): SpareWorker {
-  const child = spawn(process.execPath, [program, ...(preload ? [JSON.stringify(preload)] : [])], {
+  const child = spawn(process.execPath, [program, ...(preload ? [JSON.stringify({ plugins: preload.plugins, root: preload.root })] : [])], {
     // 3: the life line. A process group of its own keeps the terminal's Ctrl-C for this process.
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'ipc'],
     detached: true,
@@ -41,24 +41,27 @@ export function spawnWorker(preload?: Preload): SpareWorker {
   child.once('error', (error) => {
     problem = error.message;
   });
-  let serves = false;
+  const serve = async (settings: WorkerProcessSettings): Promise<WorkerProcess> => {
+    await ready(child, settings, () => problem);
+    const pid = child.pid!;
+    return {
+      pid,
+      ended,
+      async stop() {
+        asked = true;
+        if (child.exitCode === null && child.signalCode === null) await endProcess(pid, graceMs);
+        await ended;
+      },
+    };
+  };
+  let serving: Promise<WorkerProcess> | undefined;
   return {
-    async serve(settings) {
-      serves = true;
-      await ready(child, settings, () => problem);
-      const pid = child.pid!;
-      return {
-        pid,
-        ended,
-        async stop() {
-          asked = true;
-          if (child.exitCode === null && child.signalCode === null) await endProcess(pid, graceMs);
-          await ended;
-        },
-      };
+    serve(settings) {
+      serving ??= serve(settings);
+      return serving;
     },
     dismiss() {
-      if (!serves) child.kill('SIGKILL');
+      child.kill('SIGKILL');
     },
   };
 }

@@ -53,12 +53,17 @@ export async function hostCommand(settings: HostSettings): Promise<void> {
     stop.abort(new Interrupted('interrupted'));
   });
   try {
+    const known = typeof settings.plan === 'function' ? undefined : settings.plan;
     if (settings.worker) {
       // First, and by itself: it loads its code while this process loads its own and starts the server.
       const { spawnWorker } = await import('../../activities/worker/spawn-worker.js');
-      worker = spawnWorker(typeof settings.plan === 'function' ? undefined : settings.plan);
+      worker = spawnWorker(known);
     }
-    session = await sessionFor(settings.server, project.stateFolder);
+    session = await sessionFor(settings.server, project.stateFolder, async (server) => {
+      const { localWorkerSettings } = await import('../../activities/index.js');
+      // What fails here is reported by whoever asks for the worker next.
+      if (known) worker?.serve(localWorkerSettings(server, project.stateFolder, known)).catch(() => undefined);
+    });
     stop.signal.throwIfAborted();
     const plan = typeof settings.plan === 'function' ? await settings.plan(session) : settings.plan;
     view = chooseView(plan, json);

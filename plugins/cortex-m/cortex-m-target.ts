@@ -51,6 +51,7 @@ export class CortexMTarget implements Target {
   readonly version = '1.0.0';
   readonly title: string;
   readonly chip: CortexMChip;
+  #versions: Promise<Readonly<Record<string, string>>> | undefined;
 
   /**
    * @param id under which the target is registered
@@ -108,9 +109,14 @@ export class CortexMTarget implements Target {
     return { ...result, functions: counts ? countByFunction(counts.addresses, elf.functions) : [], totalInstructions: counts?.total ?? 0 };
   }
 
-  async fingerprint(): Promise<Readonly<Record<string, string>>> {
-    const version = async (program: Program) => (await runProgram(findProgram(program), ['--version'])).stdout.split('\n')[0] ?? '';
-    return { compiler: await version(armCompiler), ...(this.canRun ? { emulator: await version(emulator) } : {}) };
+  /** Asked once for all stages of a plan: the target is made for each plan anew. */
+  fingerprint(): Promise<Readonly<Record<string, string>>> {
+    this.#versions ??= askVersions(this.canRun);
+    // What is missing now may be installed for the next attempt.
+    this.#versions.catch(() => {
+      this.#versions = undefined;
+    });
+    return this.#versions;
   }
 
   /** The emulated core has a double-precision FPU, so that such instructions would fail on the board only. */
@@ -128,4 +134,10 @@ export class CortexMTarget implements Target {
       );
     }
   }
+}
+
+async function askVersions(emulated: boolean): Promise<Readonly<Record<string, string>>> {
+  const version = async (program: Program) => (await runProgram(findProgram(program), ['--version'])).stdout.split('\n')[0] ?? '';
+  const [compiler, ...emulators] = await Promise.all([version(armCompiler), ...(emulated ? [version(emulator)] : [])]);
+  return { compiler: compiler ?? '', ...(emulators[0] === undefined ? {} : { emulator: emulators[0] }) };
 }
