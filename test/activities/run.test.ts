@@ -39,6 +39,21 @@ test('the result does not depend on how many evaluations run at once', async (t)
   t.is(await last('one-lane', 1), await last('three-lanes', 3));
 });
 
+test('a search that does not say which candidates are its last is asked once more, and comes to the same', async (t) => {
+  const proposals = async (runId: string, last: boolean): Promise<{ asked: number; picked: unknown }> => {
+    const plan = fastPlan(join(bed.folder, runId), runId, { pick: { candidates: 4, batch: 2, last } });
+    const { stages } = await bed.run(plan);
+    const { events } = await bed.session.client.workflow.getHandle(`${runId}.pick`).fetchHistory();
+    const asked =
+      events?.filter((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'fast/pick/propose@1').length ?? 0;
+    return { asked, picked: stages[1]?.output };
+  };
+  const [told, untold] = [await proposals('last-told', true), await proposals('last-untold', false)];
+  t.is(told.asked, 2);
+  t.is(untold.asked, 3);
+  t.deepEqual(told.picked, untold.picked);
+});
+
 test('a second run takes everything from the cache; a changed option re-runs its stage and those after it', async (t) => {
   const first = await bed.run(bed.plan('cache-1', { numbers: { count: 4 } }));
   const second = await bed.run(bed.plan('cache-2', { numbers: { count: 4 } }));

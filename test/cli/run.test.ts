@@ -77,7 +77,7 @@ test.serial('plan changes nothing, and says what the cache has and why not', asy
       ['hit', 'hit'],
     );
     const { stages } = await project.json<Plan>('plan');
-    t.deepEqual(stages[1]?.options, { candidates: 6, batch: 3, evaluationMs: 20 });
+    t.deepEqual(stages[1]?.options, { candidates: 6, batch: 3, evaluationMs: 20, last: true });
     const text = (await project.tinyformer('plan')).stdout;
     t.regex(text, /set +steps 21/);
     t.regex(text, /default +stepMs 10, checkpointEvery 5/);
