@@ -1,8 +1,9 @@
-import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { Worker, type WorkerOptions } from '@temporalio/worker';
 import type { TaskQueues } from '../../core/plan/plan.js';
 import type { Logger } from '../../core/plugin/stage.js';
 import { planActivities, stageActivities } from '../bridge/activities.js';
 import { LoadedPlans, type Places } from '../bridge/loaded-plan.js';
+import { connectWorker } from './connect-worker.js';
 import { removeAbandonedFolders } from './work-folders.js';
 import { bundleWorkflows } from './workflow-bundle.js';
 
@@ -32,10 +33,7 @@ const shutdown = { shutdownGraceTime: '1s', shutdownForceTime: '6s' } satisfies 
 export async function createWorker(settings: WorkerSettings, log: Logger): Promise<RunningWorker> {
   const { namespace, taskQueues, slots } = settings;
   await removeAbandonedFolders(settings.workFolder);
-  const connection = await NativeConnection.connect({
-    address: settings.address,
-    ...(settings.apiKey === undefined ? {} : { apiKey: settings.apiKey, tls: true }),
-  });
+  const connection = await connectWorker(settings.address, settings.apiKey);
   const plans = new LoadedPlans(settings);
   const common = {
     connection,
