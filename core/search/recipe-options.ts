@@ -3,7 +3,7 @@ import type { Augment, Recipe } from '../plugin/trainer.js';
 
 const augment = z
   .strictObject({
-    flip: z.boolean().default(true).describe('Mirror half of the images.'),
+    flip: z.boolean().default(true).describe('Mirror half of the images, the other half in the next epoch.'),
     crop: z.number().int().min(0).max(16).default(4).describe('Pixels of padding for random crops.'),
     cutout: z.number().int().min(0).default(0).describe('Side of a square that is erased, 0 = off.'),
     randAugment: z.number().int().min(0).max(4).default(0).describe('RandAugment operations per image, 0 = off.'),

@@ -57,10 +57,16 @@ export class Batches {
     const random = new CounterHash(this.hashSeed, epoch, index);
     const image: Image = { height, width, channels, pixels: new Uint8ClampedArray(input.length) };
     const source = this.data.images.subarray(index * input.length, (index + 1) * input.length);
-    cropAndFlip(source, image, augment.crop, augment.flip, random);
+    cropAndFlip(source, image, augment.crop, augment.flip && this.mirrored(index, epoch), random);
     randAugment(image, augment.randAugment, augment.magnitude, random);
     scaleInputs(image.pixels, input);
     if (augment.cutout > 0) cutOut(input, image, augment.cutout, random);
+  }
+
+  /** Alternating flip (Jordan 2024): a coin for the first epoch, then the other side each time, so that two epochs always show both. */
+  private mirrored(index: number, epoch: number): boolean {
+    const coin = new CounterHash(this.hashSeed, -1, index).integer(2);
+    return (coin + epoch) % 2 === 1;
   }
 }
 
