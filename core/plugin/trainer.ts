@@ -11,6 +11,8 @@ export interface Recipe {
   /** Peak of the one-cycle schedule: linear warm-up over `warmup` of the steps, then cosine. */
   readonly learningRate: number;
   readonly warmup: number;
+  /** `muon` trains matrices by orthogonal steps and all else by AdamW, `adamw` trains everything. */
+  readonly optimizer: 'adamw' | 'muon';
   /** Decoupled, on weights only (AdamW). */
   readonly weightDecay: number;
   readonly labelSmoothing: number;

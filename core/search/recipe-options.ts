@@ -37,6 +37,7 @@ export function recipeOptions(defaults: { steps: number; batch?: number; learnin
         .max(0.9)
         .default(defaults.warmup ?? 0.25)
         .describe('Share of the steps that the learning rate rises.'),
+      optimizer: z.enum(['adamw', 'muon']).default('adamw').describe('AdamW, or Muon for matrices and AdamW for the rest.'),
       weightDecay: z.number().min(0).default(0.05).describe('AdamW weight decay.'),
       labelSmoothing: z.number().min(0).max(0.5).default(0.05).describe('Share of the label that is spread over all classes.'),
       clipNorm: z.number().min(0).default(2).describe('Gradient norm limit, 0 = off.'),

@@ -20,7 +20,7 @@ test('stock TensorFlow.js and the graph compute the same losses, step for step',
   const batch = 4;
   const images = Float32Array.from({ length: batch * 3072 }, (_, i) => Math.sin(i * 0.37));
   const labels = Float32Array.from({ length: batch * 10 }, (_, i) => (i % 10 === Math.floor(i / 10) ? 1 : 0));
-  const recipe = { batch, weightDecay: 0, clipNorm: 0, ema: 0 };
+  const recipe = { batch, optimizer: 'adamw' as const, weightDecay: 0, clipNorm: 0, ema: 0 };
   const folder = join(mkdtempSync(join(tmpdir(), 'tinyformer-graph-')), 'graph');
   const training = new Training({ choices: fixedChoice(referenceNetwork, [0]), classes: 10, recipe, masked: false }, folder);
   training.initialize(1, undefined);

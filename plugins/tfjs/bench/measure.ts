@@ -90,7 +90,13 @@ function supernetStep(supergraph: SuperGraph, paths: readonly Path[], folder: st
 }
 
 function open(supergraph: SuperGraph, choices: ReturnType<typeof fixedChoice>, batch: number, folder: string): Training {
-  const recipe: Pick<Recipe, 'batch' | 'weightDecay' | 'clipNorm' | 'ema'> = { batch, weightDecay: 0.05, clipNorm: 2, ema: 0 };
+  const recipe: Pick<Recipe, 'batch' | 'optimizer' | 'weightDecay' | 'clipNorm' | 'ema'> = {
+    batch,
+    optimizer: 'adamw',
+    weightDecay: 0.05,
+    clipNorm: 2,
+    ema: 0,
+  };
   const training = new Training({ choices, classes: supergraph.classes, recipe, masked: false }, join(folder, 'graph'));
   training.initialize(1, undefined);
   return training;

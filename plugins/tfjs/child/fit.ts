@@ -18,11 +18,11 @@ import { validator } from './validate.js';
 export async function runFit({ job, seed, jobHash }: Extract<Task, { kind: 'fit' }>, folder: string, send: Send): Promise<void> {
   const { recipe, pruning } = job;
   const data = await DataSetReader.ofFolder(join(folder, 'dataset'));
-  const { training, batches } = await openTraining(job, data, seed, folder);
+  const { training, batches, images } = await openTraining(job, data, seed, folder);
   const validate = await validator(job, data, seed);
   const resumed = resume(folder, jobHash);
   if (resumed) training.restore(resumed.state);
-  else training.initialize(seed, job.weights ? readWeights(folder, 'weights') : undefined);
+  else training.initialize(seed, job.weights ? readWeights(folder, 'weights') : undefined, images);
   let sparsity = resumed?.sparsity ?? 0;
   const stepOf = stepper(training, job, seed);
   const history: HistoryPoint[] = [...(resumed?.history ?? [])];

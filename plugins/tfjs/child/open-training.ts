@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { DataSetReader } from '../../../core/dataset/index.js';
+import type { DataSetReader, LabelledImages } from '../../../core/dataset/index.js';
 import type { FitJob, Teacher } from '../../../core/plugin/index.js';
 import { Batches } from '../augment/batches.js';
 import { fixedChoice, supernetChoices } from '../model/fragment.js';
@@ -8,15 +8,16 @@ import { teacherOf } from '../train/teacher.js';
 import { Training } from '../train/training.js';
 import { readWeights } from './inputs.js';
 
-/** The graph of a job, without weights yet, and the batches of its steps. */
+/** The graph of a job, without weights yet, the batches of its steps and the images that they are made of. */
 export async function openTraining(
   job: FitJob,
   data: DataSetReader,
   seed: number,
   folder: string,
-): Promise<{ readonly training: Training; readonly batches: Batches }> {
+): Promise<{ readonly training: Training; readonly batches: Batches; readonly images: LabelledImages }> {
   const { recipe, pruning, supergraph } = job;
-  const batches = new Batches(await data.split('train'), recipe, seed, job.stream);
+  const images = await data.split('train');
+  const batches = new Batches(images, recipe, seed, job.stream);
   const training = new Training(
     {
       choices: job.path === 'uniform' ? supernetChoices(supergraph) : fixedChoice(supergraph, job.path),
@@ -27,7 +28,7 @@ export async function openTraining(
     },
     join(folder, 'graph'),
   );
-  return { training, batches };
+  return { training, batches, images };
 }
 
 async function openTeacher(teacher: Teacher, folder: string, data: DataSetReader): Promise<ReturnType<typeof teacherOf>> {

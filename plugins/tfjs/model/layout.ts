@@ -1,5 +1,6 @@
 import type { Shape } from '../../../core/plugin/index.js';
 import { operatorOf, type ParameterKind } from '../ops/index.js';
+import { muonMatrix } from '../train/muon.js';
 import type { Fragment } from './fragment.js';
 
 export interface Parameter {
@@ -13,11 +14,13 @@ export interface Parameter {
 
 /** All weights of a fragment in one vector, and its running statistics in another: the optimizer works on vectors. */
 export interface Layout {
-  /** Weights with decay come first. */
+  /** Matrices for Muon come first, then other weights with decay. */
   readonly parameters: readonly Parameter[];
   readonly size: number;
   /** Elements that weight decay reaches: `[0, decayed)`. */
   readonly decayed: number;
+  /** Matrices `[inputs, outputs]` that Muon may train, from element 0 on. */
+  readonly muon: readonly (readonly [number, number])[];
   /** Mean and variance of each batch norm, in the order of the nodes. */
   readonly statistics: readonly Parameter[];
   readonly statisticsSize: number;
@@ -36,11 +39,15 @@ export function layoutOf(fragment: Fragment): Layout {
   // Decay pulls at the weights of matrices; depthwise kernels of nine weights, scales and biases are left alone.
   const decays = (kind: ParameterKind): boolean => kind === 'convolution' || kind === 'linear' || kind === 'score';
   const weights = all.filter((p) => !isStatistic(p.kind));
-  const parameters = placed([...weights.filter((p) => decays(p.kind)), ...weights.filter((p) => !decays(p.kind))]);
+  const orthogonal = (p: { readonly kind: ParameterKind; readonly shape: Shape }): boolean =>
+    decays(p.kind) && muonMatrix(p.shape) !== undefined;
+  const rank = (p: { readonly kind: ParameterKind; readonly shape: Shape }): number => (orthogonal(p) ? 0 : decays(p.kind) ? 1 : 2);
+  const parameters = placed(weights.toSorted((p, q) => rank(p) - rank(q)));
   const statistics = placed(all.filter((p) => isStatistic(p.kind)));
   return {
     parameters,
     size: total(parameters),
+    muon: parameters.filter(orthogonal).map((p) => muonMatrix(p.shape)!),
     decayed: total(parameters.filter((p) => decays(p.kind))),
     statistics,
     statisticsSize: total(statistics),

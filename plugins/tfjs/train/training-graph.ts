@@ -29,7 +29,7 @@ export interface TrainingGraph {
 export interface TrainingGraphOptions {
   readonly choices: readonly Choice[];
   readonly classes: number;
-  readonly recipe: Pick<Recipe, 'batch' | 'weightDecay' | 'clipNorm' | 'ema'>;
+  readonly recipe: Pick<Recipe, 'batch' | 'optimizer' | 'weightDecay' | 'clipNorm' | 'ema'>;
   readonly masked: boolean;
   /** Logits of a teacher for the images fed. */
   readonly teacher?: {

@@ -1,6 +1,8 @@
+import type { LabelledImages } from '../../../core/dataset/index.js';
 import type { Path, Weights } from '../../../core/plugin/index.js';
 import type { Batch } from '../augment/mix.js';
 import { initialStatistics, initialWeights, namedWeights, vectorFrom } from '../model/initialize.js';
+import { whiten } from '../model/whiten.js';
 import { type Tensor, tf } from '../tensorflow/load.js';
 import { Session } from '../tensorflow/session.js';
 import { type StateRole, type TrainingState, variableName } from './state.js';
@@ -24,11 +26,12 @@ export class Training {
     return this.graph.groups;
   }
 
-  /** Starts from named weights where given, else from the seeded initialisation. */
-  initialize(seed: number, weights: Weights | undefined): void {
+  /** Starts from named weights where given, else from the seeded initialisation, with filters that whiten the given images. */
+  initialize(seed: number, weights: Weights | undefined, images?: LabelledImages): void {
     const state = new Map<string, Float32Array>();
     for (const { name, fragment, layout, variables } of this.groups.flat()) {
       const start = weights ? vectorFrom(weights, layout.parameters) : initialWeights(fragment, layout, seed);
+      if (!weights && images) whiten(fragment, layout, start, images);
       const statistics = weights ? vectorFrom(weights, layout.statistics) : initialStatistics(layout);
       const values: Record<StateRole, Float32Array> = {
         weights: start,

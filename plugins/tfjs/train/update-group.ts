@@ -15,7 +15,7 @@ export interface Updates {
   readonly forwards: readonly (readonly GroupForward[])[];
   readonly gradients: readonly (readonly { readonly weights: ReadonlyMap<string, Value> }[])[];
   readonly learningRate: Value;
-  readonly recipe: Pick<Recipe, 'weightDecay' | 'clipNorm' | 'ema'>;
+  readonly recipe: Pick<Recipe, 'optimizer' | 'weightDecay' | 'clipNorm' | 'ema'>;
 }
 
 /** Writes new weights, optimizer slots, running statistics and averages of the chosen groups. Returns nodes that end when all is written. */
@@ -65,7 +65,14 @@ function writeGroup(
   // All else depends on the gradient and so on the choice; the count would go up in every step.
   const count = ifChosen(e.read(variables.count!));
   const state = { weights, first: e.read(variables.first!), second: e.read(variables.second!), count };
-  const step = { gradient, learningRate, weightDecay: recipe.weightDecay, size: layout.size, decayed: layout.decayed };
+  const step = {
+    gradient,
+    learningRate,
+    weightDecay: recipe.weightDecay,
+    size: layout.size,
+    decayed: layout.decayed,
+    muon: recipe.optimizer === 'muon' ? layout.muon : [],
+  };
   const next = adamw(e, state, step);
   const nextWeights = mask ? m.mul(next.weights, mask) : next.weights;
   const writes = [

@@ -6,6 +6,7 @@ export const tinyRecipe: Recipe = {
   batch: 16,
   learningRate: 0.01,
   warmup: 0.2,
+  optimizer: 'adamw',
   weightDecay: 0.05,
   labelSmoothing: 0.05,
   clipNorm: 2,
