@@ -1,14 +1,13 @@
 import { defineStage, type StageContext, type StageInputs, type StageOutput, z } from '../../../core/plugin/index.js';
-import { distillationOptions, recipeOptions } from '../../../core/search/index.js';
+import { recipeOptions } from '../../../core/search/index.js';
+import { estimateLongTraining, longTrainingOptions } from './long-training.js';
 import { storeModel } from './model-artifact.js';
 import { readModel } from './saved-model.js';
 import { teacherFor } from './teacher.js';
 
 const options = z.strictObject({
   recipe: recipeOptions({ steps: 4000, batch: 128, learningRate: 0.001, warmup: 0.1 }),
-  distillation: distillationOptions,
-  validateEvery: z.number().int().min(0).default(0).describe('Steps between validations, 0 = only at the end.'),
-  checkpointEvery: z.number().int().min(1).default(200).describe('Steps between checkpoints.'),
+  ...longTrainingOptions,
 });
 type Options = z.infer<typeof options>;
 
@@ -24,7 +23,7 @@ export const trainFurtherStage = defineStage<Options>({
   options,
   uses: ['target', 'cost', 'trainer'],
   fingerprint: (services) => services.trainer.fingerprint(),
-  estimate: (o) => ({ seconds: o.recipe.steps * o.recipe.batch * 0.0012, note: `${o.recipe.steps} steps` }),
+  estimate: estimateLongTraining,
   run: trainFurther,
 });
 
