@@ -39,13 +39,15 @@ export interface Augment {
   readonly cutmix: number;
 }
 
-/** AGP: sparsity rises as s_f (1 - (1 - t)^3) between two fractions of the steps, the mask is renewed every `every` steps, then fixed. */
+/** AGP: sparsity rises as s_i + (s_f - s_i) (1 - (1 - t)^3) between two fractions of the steps, the mask is renewed every `every` steps, then fixed. */
 export interface PruningSchedule {
   readonly begin: number;
   readonly end: number;
   readonly every: number;
   /** Final sparsity per choice block, in the order of the supergraph's blocks. */
   readonly sparse: SparseConfig;
+  /** Initial sparsity per choice block: of weights that were pruned before, and stay so from the first step on. Default: 0 everywhere. */
+  readonly initial?: readonly number[];
 }
 
 /** A training job is plain data plus references, so that it can run in a process of its own. */

@@ -42,12 +42,20 @@ export function mutateCandidate(supergraph: SuperGraph, candidate: Candidate, ch
   return { path, sparse: canonical(supergraph, path, sparse) };
 }
 
+/** A path's sparse configuration with every choice block that has something to prune at this sparsity or above. Block sizes stay. */
+export function raiseSparsity(supergraph: SuperGraph, path: Path, sparse: SparseConfig, least: number): SparseConfig {
+  return sparse.map((choice, i) =>
+    choice.sparsity < least && isPrunable(supergraph, path, i) ? { sparsity: least, blockSize: choice.blockSize } : choice,
+  );
+}
+
+function isPrunable(supergraph: SuperGraph, path: Path, block: number): boolean {
+  return supergraph.blocks[block]!.candidates[path[block]!]!.nodes.some((node) => node.prunable);
+}
+
 /** Equal candidates look equal: choices that change nothing (nothing to prune, or sparsity 0) are set to dense. */
 function canonical(supergraph: SuperGraph, path: Path, sparse: SparseConfig): SparseConfig {
-  return sparse.map((choice, i) => {
-    const fragment = supergraph.blocks[i]!.candidates[path[i]!]!;
-    return choice.sparsity > 0 && fragment.nodes.some((node) => node.prunable) ? choice : dense;
-  });
+  return sparse.map((choice, i) => (choice.sparsity > 0 && isPrunable(supergraph, path, i) ? choice : dense));
 }
 
 /** Text that is equal for equal candidates. */

@@ -50,15 +50,16 @@ export function recipeOptions(defaults: { steps: number; batch?: number; learnin
 }
 
 /** AGP schedule options: where pruning begins and ends, as shares of the steps. */
-export const pruningOptions = z
+export const pruningSchedule = z
   .strictObject({
     begin: z.number().min(0).max(1).default(0.2).describe('Where pruning begins, as a share of the steps.'),
     end: z.number().min(0).max(1).default(0.7).describe('Where the final sparsity is reached.'),
     every: z.number().int().min(1).default(20).describe('Steps between renewals of the mask.'),
   })
   .refine((p) => p.begin < p.end, 'begin must be below end')
-  .prefault({})
   .describe('AGP: sparsity rises as 1 - (1 - t)^3 between begin and end.');
+
+export const pruningOptions = pruningSchedule.prefault({});
 
 /** Options of knowledge distillation; where the teacher comes from is the stage's to say. */
 export const distillationOptions = z

@@ -7,6 +7,9 @@ export function checkFitJob({ supergraph, path, recipe, pruning, teacher }: FitJ
   if (pruning && pruning.sparse.length !== supergraph.blocks.length) {
     throw wrong(`pruning.sparse has ${pruning.sparse.length} entries, the supernet has ${supergraph.blocks.length} choice blocks`);
   }
+  if (pruning?.initial && pruning.initial.length !== supergraph.blocks.length) {
+    throw wrong(`pruning.initial has ${pruning.initial.length} entries, the supernet has ${supergraph.blocks.length} choice blocks`);
+  }
   if (pruning && path === 'uniform') throw wrong('pruning: a supernet is trained dense, give the job one path');
   if (teacher && path === 'uniform') throw wrong('teacher: distillation needs one path');
   if (teacher && (String(teacher.supergraph.input) !== String(supergraph.input) || teacher.supergraph.classes !== supergraph.classes)) {

@@ -2,7 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { singlePath } from '../../core/graph/single-path.js';
 import { randomStream } from '../../core/random/random-stream.js';
-import { candidateKey, mutateCandidate, sampleCandidate, wilsonInterval } from '../../core/search/index.js';
+import { candidateKey, mutateCandidate, raiseSparsity, sampleCandidate, wilsonInterval } from '../../core/search/index.js';
 import { DotSpace } from '../../plugins/super-nas/space/dot-space.js';
 import { presetSpace } from '../../plugins/super-nas/space/presets.js';
 
@@ -38,6 +38,24 @@ test('a sparsity that prunes nothing is written as dense, so that equal candidat
     const { path, sparse } = sampleCandidate(supergraph, space, randomStream(seed, 'skip'));
     if (path[mobilenet] === skip) t.deepEqual(sparse[mobilenet], { sparsity: 0, blockSize: 4 });
   }
+});
+
+test('a raised sparsity is reached wherever there is something to prune, and nothing else changes', (t) => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 1e6 }), fc.double({ min: 0, max: 0.95, noNaN: true }), (seed, least) => {
+      const { path, sparse } = sampleCandidate(supergraph, space, randomStream(seed, 'raised'));
+      const raised = raiseSparsity(supergraph, path, sparse, least);
+      t.deepEqual(
+        raised.map(({ blockSize }) => blockSize),
+        sparse.map(({ blockSize }) => blockSize),
+      );
+      supergraph.blocks.forEach((block, i) => {
+        const prunable = block.candidates[path[i]!]!.nodes.some((node) => node.prunable);
+        t.is(raised[i]!.sparsity, prunable ? Math.max(sparse[i]!.sparsity, least) : 0);
+      });
+    }),
+    { numRuns: 100 },
+  );
 });
 
 test('the Wilson interval holds the share and narrows with samples', (t) => {

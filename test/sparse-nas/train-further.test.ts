@@ -4,10 +4,19 @@ import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
 import { singlePath } from '../../core/graph/single-path.js';
-import type { ArtifactRef, Candidate, FitJob, Services, Stage, StageContext, SuperGraph } from '../../core/plugin/index.js';
+import type {
+  ArtifactRef,
+  Candidate,
+  FitJob,
+  Services,
+  SparsityByBlock,
+  Stage,
+  StageContext,
+  SuperGraph,
+} from '../../core/plugin/index.js';
 import { randomStream } from '../../core/random/random-stream.js';
 import { encodeWeights } from '../../core/safetensors/index.js';
-import { sampleCandidate, sparsityByBlock } from '../../core/search/index.js';
+import { raiseSparsity, sampleCandidate, sparsityByBlock } from '../../core/search/index.js';
 import { testStageContext } from '../../core/testkit/index.js';
 import { finetuneStage } from '../../plugins/sparse-nas/finetune/finetune-stage.js';
 import { reuseStage, teacherStage } from '../../plugins/sparse-nas/finetune/reuse-stage.js';
@@ -48,7 +57,11 @@ function recorder(): { readonly services: Services; readonly jobs: FitJob[] } {
     },
     score: async () => [0.5],
   };
-  return { services: { trainer, cost: { estimate: () => cost }, target: {}, constraints: {} } as unknown as Services, jobs };
+  const estimate = (_graph: unknown, sparsity: SparsityByBlock) => {
+    const removed = [...sparsity.values()].reduce((sum, block) => sum + block.sparsity, 0);
+    return { ...cost, flash: 1000 - removed };
+  };
+  return { services: { trainer, cost: { estimate }, target: {}, constraints: {} } as unknown as Services, jobs };
 }
 
 type Stored = Record<string, ArtifactRef>;
@@ -108,6 +121,18 @@ test('training further starts from the weights, prunes at once to the sparsity t
   t.is(description.parent, inputs['model']!.sha256);
   t.deepEqual(description.candidate, model, 'of the supernet that was searched');
   t.deepEqual(modelOf(await context.artifacts.readJson(output.artifact, 'graph.json'), description).sparse, model.sparse);
+});
+
+test('training further prunes what is not sparse enough, from the sparsity that is there, and describes the model that comes of it', async (t) => {
+  const { job, output, context } = await run(trainFurtherStage, { pruning: { sparsity: 0.8, end: 0.5 } }, puts());
+  const sparse = raiseSparsity(supergraph, model.path, model.sparse, 0.8);
+  t.notDeepEqual(sparse, model.sparse);
+  t.deepEqual(job.pruning, { begin: 0.2, end: 0.5, every: 20, sparse, initial: model.sparse.map(({ sparsity }) => sparsity) });
+  const description = await context.artifacts.readJson<ModelDescription>(output.artifact, 'model.json');
+  t.deepEqual(description.candidate, { path: model.path, sparse });
+  t.deepEqual(description.sparse, Object.fromEntries(sparsityByBlock(supergraph, sparse)));
+  t.deepEqual(modelOf(await context.artifacts.readJson(output.artifact, 'graph.json'), description).sparse, sparse);
+  t.is(description.cost.flash, 1000 - sparse.reduce((sum, { sparsity }) => sum + sparsity, 0));
 });
 
 test('each generation sees the images in another order', async (t) => {

@@ -8,19 +8,18 @@ import {
   TinyformerError,
   z,
 } from '../../../core/plugin/index.js';
-import { distillationOptions, pruningOptions, recipeOptions } from '../../../core/search/index.js';
+import { pruningOptions, recipeOptions } from '../../../core/search/index.js';
 import { readSupergraph } from '../search/supernet-artifact.js';
+import { estimateLongTraining, longTrainingOptions } from './long-training.js';
 import { storeModel } from './model-artifact.js';
 import { teacherFor } from './teacher.js';
 
 const options = z.strictObject({
   recipe: recipeOptions({ steps: 4000, batch: 128 }),
   pruning: pruningOptions,
-  distillation: distillationOptions,
   from: z.enum(['supernet', 'scratch']).default('supernet').describe("Start from the supernet's weights, or anew."),
   pick: z.number().int().min(0).optional().describe('Another candidate of the search than its winner: its number in "tinyformer pareto".'),
-  validateEvery: z.number().int().min(0).default(0).describe('Steps between validations, 0 = only at the end.'),
-  checkpointEvery: z.number().int().min(1).default(200).describe('Steps between checkpoints.'),
+  ...longTrainingOptions,
 });
 export type FinetuneOptions = z.infer<typeof options>;
 
@@ -36,7 +35,7 @@ export const finetuneStage = defineStage<FinetuneOptions>({
   options,
   uses: ['target', 'cost', 'trainer'],
   fingerprint: (services) => services.trainer.fingerprint(),
-  estimate: (o) => ({ seconds: o.recipe.steps * o.recipe.batch * 0.0012, note: `${o.recipe.steps} steps` }),
+  estimate: estimateLongTraining,
   run: finetune,
 });
 

@@ -1,30 +1,47 @@
-import { defineStage, type StageContext, type StageInputs, type StageOutput, z } from '../../../core/plugin/index.js';
-import { distillationOptions, recipeOptions } from '../../../core/search/index.js';
+import {
+  defineStage,
+  type PruningSchedule,
+  type SparseConfig,
+  type StageContext,
+  type StageInputs,
+  type StageOutput,
+  z,
+} from '../../../core/plugin/index.js';
+import { pruningSchedule, raiseSparsity, recipeOptions } from '../../../core/search/index.js';
+import { estimateLongTraining, longTrainingOptions } from './long-training.js';
 import { storeModel } from './model-artifact.js';
 import { readModel } from './saved-model.js';
 import { teacherFor } from './teacher.js';
 
 const options = z.strictObject({
   recipe: recipeOptions({ steps: 4000, batch: 128, learningRate: 0.001, warmup: 0.1 }),
-  distillation: distillationOptions,
-  validateEvery: z.number().int().min(0).default(0).describe('Steps between validations, 0 = only at the end.'),
-  checkpointEvery: z.number().int().min(1).default(200).describe('Steps between checkpoints.'),
+  pruning: pruningSchedule
+    .safeExtend({
+      sparsity: z
+        .number()
+        .min(0)
+        .max(0.95)
+        .describe('Least sparsity of each choice block in the end; blocks above keep theirs. Block sizes stay.'),
+    })
+    .optional()
+    .describe("Further pruning, by AGP from the model's own sparsities. Default: the mask is kept."),
+  ...longTrainingOptions,
 });
 type Options = z.infer<typeof options>;
 
-/** Trains a finished model on: from its weights, with its mask, under a learning rate that starts anew. */
+/** Trains a finished model on: from its weights, with its mask or a sparser one, under a learning rate that starts anew. */
 export const trainFurtherStage = defineStage<Options>({
   form: 'stage',
   id: 'train-further',
   version: 1,
-  summary: 'More training of a finished model, its mask kept',
+  summary: 'More training of a finished model, and more pruning where asked for',
   consumes: ['dataset', 'model'],
   optional: ['teacher'],
   produces: 'model',
   options,
   uses: ['target', 'cost', 'trainer'],
   fingerprint: (services) => services.trainer.fingerprint(),
-  estimate: (o) => ({ seconds: o.recipe.steps * o.recipe.batch * 0.0012, note: `${o.recipe.steps} steps` }),
+  estimate: estimateLongTraining,
   run: trainFurther,
 });
 
@@ -32,7 +49,8 @@ async function trainFurther(inputs: StageInputs, context: StageContext<Options>)
   const { artifacts, services, options } = context;
   const parent = inputs['model']!;
   const dataset = inputs['dataset']!;
-  const { supergraph, path, sparse, description } = await readModel(artifacts, parent);
+  const { supergraph, path, sparse: present, description } = await readModel(artifacts, parent);
+  const sparse = options.pruning ? raiseSparsity(supergraph, path, present, options.pruning.sparsity) : present;
   // Images in another order than the parent's, and than the grandparent's: the same order over and over would be learned.
   const stream = `train-further/${parent.sha256.slice(0, 16)}`;
   const [before] = await services.trainer.score(
@@ -46,8 +64,7 @@ async function trainFurther(inputs: StageInputs, context: StageContext<Options>)
       weights: parent,
       dataset,
       recipe: options.recipe,
-      // At the first step the smallest blocks go: those that are zero already.
-      pruning: { begin: 0, end: 0, every: 1, sparse },
+      pruning: scheduleFor(options, present, sparse),
       ...(await teacherFor(options.distillation, inputs['teacher'], undefined, context)),
       checkpointEvery: options.checkpointEvery,
       validateEvery: options.validateEvery,
@@ -56,8 +73,15 @@ async function trainFurther(inputs: StageInputs, context: StageContext<Options>)
     context,
   );
   const { artifact, metrics } = await storeModel(
-    { supergraph, candidate: { path, sparse }, fitted, searched: description.candidate, parent },
+    { supergraph, candidate: { path, sparse }, fitted, searched: { ...description.candidate, sparse }, parent },
     context,
   );
   return { artifact, metrics: { before: before!, ...metrics } };
+}
+
+/** At the first step the smallest blocks go: those that are zero already. */
+function scheduleFor({ pruning }: Options, present: SparseConfig, sparse: SparseConfig): PruningSchedule {
+  if (!pruning) return { begin: 0, end: 0, every: 1, sparse };
+  const { begin, end, every } = pruning;
+  return { begin, end, every, sparse, initial: present.map(({ sparsity }) => sparsity) };
 }

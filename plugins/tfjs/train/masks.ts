@@ -2,8 +2,12 @@ import type { PruningSchedule, SuperGraph } from '../../../core/plugin/index.js'
 import { gradualSparsity, pruneMask } from '../../../core/sparsity/index.js';
 import type { Group } from './training-graph.js';
 
-/** Steps at which masks are renewed: from `begin` every `every` steps, and once more at `end` with the final sparsity. */
-export function renewsMask(step: number, steps: number, { begin, end, every }: PruningSchedule): boolean {
+/**
+ * Steps at which masks are renewed: from `begin` every `every` steps, and once more at `end` with the final sparsity. What was pruned before is masked
+ * from the first step on.
+ */
+export function renewsMask(step: number, steps: number, { begin, end, every, initial }: PruningSchedule): boolean {
+  if (step === 0 && initial) return true;
   const first = Math.round(begin * steps);
   const last = lastRenewal(steps, end);
   return step === last || (step >= first && step < last && (step - first) % every === 0);
@@ -14,7 +18,7 @@ function lastRenewal(steps: number, end: number): number {
   return Math.min(Math.round(end * steps), steps - 1);
 }
 
-/** Share of the final sparsity that is reached at a step, 0 to 1. */
+/** Share of the way to the final sparsity that is done at a step, 0 to 1. */
 export function pruningProgress(step: number, steps: number, { begin, end }: PruningSchedule): number {
   return step >= lastRenewal(steps, end) ? 1 : gradualSparsity(1, step, steps, begin, end);
 }
@@ -26,12 +30,12 @@ export interface GroupMask {
   readonly removed: number;
 }
 
-/** Magnitude pruning in blocks of one group: every prunable weight at its choice block's sparsity, times the progress of the schedule. */
+/** Magnitude pruning in blocks of one group: every prunable weight at its choice block's sparsity, as far as the schedule has come. */
 export function groupMask(
   group: Group,
   weights: Float32Array,
   supergraph: SuperGraph,
-  { sparse }: PruningSchedule,
+  { sparse, initial }: PruningSchedule,
   progress: number,
 ): GroupMask {
   const mask = new Float32Array(group.layout.size).fill(1);
@@ -40,12 +44,18 @@ export function groupMask(
   for (const node of group.fragment.nodes) {
     if (!node.prune) continue;
     const parameter = group.layout.parameters.find((p) => p.name === `${node.id}.weight`)!;
-    const block = sparse[supergraph.blocks.findIndex((b) => b.id === node.prune!.choiceBlock)]!;
+    const choice = supergraph.blocks.findIndex((b) => b.id === node.prune!.choiceBlock);
+    const { blockSize, sparsity } = sparse[choice]!;
     const data = weights.subarray(parameter.offset, parameter.offset + parameter.size);
-    const kept = pruneMask({ shape: parameter.shape, data }, block.blockSize, block.sparsity * progress).mask;
+    const kept = pruneMask({ shape: parameter.shape, data }, blockSize, sparsityAt(initial?.[choice] ?? 0, sparsity, progress)).mask;
     mask.set(kept, parameter.offset);
     prunable += parameter.size;
     removed += kept.reduce((n, k) => n + (k === 0 ? 1 : 0), 0);
   }
   return { mask, prunable, removed };
+}
+
+/** Exact at both ends, so that a weight which keeps its sparsity keeps its blocks. */
+function sparsityAt(initial: number, final: number, progress: number): number {
+  return progress === 1 ? final : initial + (final - initial) * progress;
 }
