@@ -8,9 +8,17 @@ export default class Init extends BaseCommand {
   static override args = { folder: Args.string({ description: 'Folder, made when it does not exist.', default: '.' }) };
   static override flags = {
     dataset: Flags.string({ description: 'Data set to start from.', options: ['cifar10', 'image-folder'], default: 'cifar10' }),
+    from: Flags.string({
+      description: 'Train the model of a folder of results further: results/NAME of a run, or one of zoo/.',
+      exclusive: ['dataset'],
+    }),
     force: Flags.boolean({ description: 'Replace a tinyformer.yaml that is there.' }),
   };
-  static override examples = ['<%= config.bin %> init my-model', '<%= config.bin %> init my-model --dataset image-folder'];
+  static override examples = [
+    '<%= config.bin %> init my-model',
+    '<%= config.bin %> init my-model --dataset image-folder',
+    '<%= config.bin %> init further --from results/my-model',
+  ];
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Init);
@@ -27,17 +35,24 @@ export default class Init extends BaseCommand {
         .replace(/[^a-z0-9-]+/g, '-')
         .replace(/^-+|-+$/g, '')
         .slice(0, 60) || 'model';
-    const template = await readFile(join(packageRoot(), 'examples/templates', `${flags.dataset}.yaml`), 'utf8');
+    const { from } = flags;
+    const template = await readFile(
+      join(packageRoot(), 'examples/templates', `${from === undefined ? flags.dataset : 'further'}.yaml`),
+      'utf8',
+    );
+    const named = template.replaceAll('{{name}}', name);
+    const text =
+      from === undefined ? named : await (await import('../project/further-config.js')).furtherConfig(named, resolve(from), folder);
     await mkdir(folder, { recursive: true });
-    await writeFile(`${file}.part`, template.replaceAll('{{name}}', name));
+    await writeFile(`${file}.part`, text);
     await rename(`${file}.part`, file);
     const { configJsonSchema } = await import('../../core/config/index.js');
     await writeFile(join(folder, 'tinyformer.schema.json'), `${JSON.stringify(configJsonSchema(), undefined, 2)}\n`);
-    this.output(
-      flags.json,
-      { file },
-      () => `wrote ${file}\n\nNext:\n  tinyformer plan ${args.folder}/tinyformer.yaml\n  tinyformer run ${args.folder}/tinyformer.yaml`,
-    );
+    this.output(flags.json, { file }, () => {
+      const config = join(args.folder, 'tinyformer.yaml');
+      const budget = from === undefined ? '' : ' --budget 150m --write';
+      return `wrote ${file}\n\nNext:\n  tinyformer plan ${config}${budget}\n  tinyformer run ${config}`;
+    });
   }
 }
 

@@ -7,7 +7,7 @@ import { dataFlag, storeFlag } from '../project/flags.js';
 export default class Plan extends MeasuringCommand {
   static override summary = 'Show what a run would do: stages, every option, cost, and what the cache has. Changes nothing.';
   static override description =
-    'With --budget it times a few training steps here and says how many supernets, candidates and steps fit the time; --write puts them into the config. It tells what it does, and how long that took.';
+    'With --budget it times a few training steps here and says how many supernets, candidates and steps fit the time, or how many steps of the training of a saved model; --write puts them into the config. It tells what it does, and how long that took.';
   static override args = { config: Args.string({ description: 'Config file.', default: 'tinyformer.yaml' }) };
   static override flags = {
     ...dataFlag,
@@ -42,8 +42,8 @@ export default class Plan extends MeasuringCommand {
   private async divide(made: MadePlan, seconds: number, file: string | undefined, config: string, json: boolean): Promise<void> {
     const { budgetText, planBudget } = await import('../plan/plan-budget.js');
     await this.interruptible(async (host) => {
-      const planned = await planBudget(made, seconds, file, host);
-      this.output(json, planned, () => budgetText(planned, config));
+      const { planned, lines } = await planBudget(made, seconds, file, host);
+      this.output(json, planned, () => budgetText(planned, lines, config));
     });
   }
 }

@@ -22,9 +22,10 @@ import { decodeWeights } from '../../core/safetensors/index.js';
 import { type RemovedWeights, removedWeights } from '../../core/sparsity/index.js';
 import { testStageContext } from '../../core/testkit/index.js';
 import type { MeasuringHost } from '../measuring-command.js';
+import { readSavedRun, type SavedRun } from '../project/saved-run.js';
 import type { VerificationFigures } from '../summary/artifact-figures.js';
+import { configFor } from './config-for.js';
 import { floatAccuracy } from './float-accuracy.js';
-import { configFor, readSavedRun, type SavedRun } from './saved-run.js';
 
 /**
  * Evaluates a saved model anew: its int8 form as C on every test image, checked against reference and emulated chip, and its float form by the trainer.

@@ -50,8 +50,8 @@ export function recipesOf(plan: Plan): Readonly<Record<'supernet' | 'search' | '
  * @throws TF_USAGE when it is too short for anything
  */
 export function divideBudget(budget: number, others: number, times: StepTimes): Counts {
-  const training = budget * (1 - margin) - others;
-  const minutes = Math.max(0, training) / 60;
+  const training = secondsForTraining(budget, others);
+  const minutes = training / 60;
   const supernets = minutes < 20 ? 1 : minutes < 120 ? 2 : Math.min(8, Math.floor(minutes / 50));
   const candidates = Math.round(Math.min(64, Math.max(4, 3 * Math.sqrt(minutes))));
   const counts = {
@@ -62,12 +62,25 @@ export function divideBudget(budget: number, others: number, times: StepTimes): 
     finetuneSteps: steps(shares.finetune * training, times.finetune),
   };
   if (Math.min(counts.supernetSteps, counts.candidateSteps, counts.finetuneSteps) >= fewestSteps) return counts;
-  throw new TinyformerError(
+  throw tooShort(budget, 'Give more time, choose a smaller preset of the space, or smaller batches.');
+}
+
+/** Steps of the only training within a budget, parameters as above. @throws TF_USAGE when it is too short */
+export function stepsWithin(budget: number, others: number, secondsPerStep: number): number {
+  const count = steps(secondsForTraining(budget, others), secondsPerStep);
+  if (count >= fewestSteps) return count;
+  throw tooShort(budget, 'Give more time, or choose smaller batches.');
+}
+
+function secondsForTraining(budget: number, others: number): number {
+  return Math.max(0, budget * (1 - margin) - others);
+}
+
+function tooShort(budget: number, hint: string): TinyformerError {
+  return new TinyformerError(
     'TF_USAGE',
     `--budget of ${Math.round(budget)} s leaves fewer than ${fewestSteps} steps to a training on this machine`,
-    {
-      hint: 'Give more time, choose a smaller preset of the space, or smaller batches.',
-    },
+    { hint },
   );
 }
 

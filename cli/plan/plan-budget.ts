@@ -1,22 +1,28 @@
 import type { MadePlan } from '../../core/plan/make-plan.js';
 import type { MeasuringHost } from '../measuring-command.js';
 import { duration } from '../output/units.js';
-import { editConfig } from '../project/edit-config.js';
-import { type Counts, configValues, divideBudget, recipesOf } from './budget.js';
-import { calibrate, type StepTimes } from './calibrate.js';
+import { type Edit, editConfig } from '../project/edit-config.js';
+import { configValues, divideBudget, recipesOf, stepsWithin } from './budget.js';
+import { calibrate } from './calibrate.js';
+import { furtherTraining, timeFurtherTraining } from './further-training.js';
 
 export interface BudgetPlan {
   readonly budgetSeconds: number;
-  /** Seconds per step, measured now. */
-  readonly measured: StepTimes;
+  /** Seconds per step of each kind of training, measured now. */
+  readonly measured: Readonly<Record<string, number>>;
   /** What measuring took. */
   readonly measuringSeconds: number;
-  readonly counts: Counts;
+  readonly counts: Readonly<Record<string, number>>;
   /** Config into which the counts were written. */
   readonly written?: string;
 }
 
-const training = new Set(['supernet', 'search', 'finetune']);
+/** What a budget comes to. */
+interface Division extends Pick<BudgetPlan, 'measured' | 'measuringSeconds' | 'counts'> {
+  readonly edits: readonly Edit[];
+  /** A line for each kind of training. */
+  readonly lines: readonly string[];
+}
 
 /** Turns a time into counts for this machine, and with `file` writes them into the config, whose comments stay. */
 export async function planBudget(
@@ -24,29 +30,59 @@ export async function planBudget(
   budgetSeconds: number,
   file: string | undefined,
   host: MeasuringHost,
-): Promise<BudgetPlan> {
-  const recipes = recipesOf(made.plan);
-  const others = made.plan.stages
-    .filter(({ name }) => !training.has(name))
-    .reduce((sum, { estimate }) => sum + (estimate?.seconds ?? 0), 0);
-  const { times: measured, seconds: measuringSeconds } = await calibrate(made, recipes, host);
-  const counts = divideBudget(budgetSeconds, others, measured);
-  if (file !== undefined) {
-    await editConfig(
-      file,
-      configValues(counts).map(([path, value]) => ({ path, value })),
-    );
-  }
-  return { budgetSeconds, measured, measuringSeconds, counts, ...(file === undefined ? {} : { written: file }) };
+): Promise<{ readonly planned: BudgetPlan; readonly lines: readonly string[] }> {
+  const { measured, measuringSeconds, counts, edits, lines } =
+    (await divideForFurtherTraining(made, budgetSeconds, host)) ?? (await divideForSearch(made, budgetSeconds, host));
+  if (file !== undefined) await editConfig(file, edits);
+  return { planned: { budgetSeconds, measured, measuringSeconds, counts, ...(file === undefined ? {} : { written: file }) }, lines };
 }
 
-export function budgetText({ budgetSeconds, measured, measuringSeconds, counts, written }: BudgetPlan, config: string): string {
-  const ms = (seconds: number): string => `${(1000 * seconds).toFixed(0)} ms a step`;
+async function divideForSearch(made: MadePlan, budget: number, host: MeasuringHost): Promise<Division> {
+  const recipes = recipesOf(made.plan);
+  const { times, seconds } = await calibrate(made, recipes, host);
+  const counts = divideBudget(budget, secondsBeside(made, Object.keys(recipes)), times);
+  return {
+    measured: { ...times },
+    measuringSeconds: seconds,
+    counts: { ...counts },
+    edits: configValues(counts).map(([path, value]) => ({ path, value })),
+    lines: [
+      `supernet  ${counts.supernets} supernets, ${counts.supernetSteps} steps each  (${perStep(times.supernet)})`,
+      `search    ${counts.candidates} candidates, ${counts.candidateSteps} steps each  (${perStep(times.search)})`,
+      `finetune  ${counts.finetuneSteps} steps  (${perStep(times.finetune)})`,
+    ],
+  };
+}
+
+/** Undefined where the plan searches. */
+async function divideForFurtherTraining(made: MadePlan, budget: number, host: MeasuringHost): Promise<Division | undefined> {
+  const training = furtherTraining(made.plan);
+  if (!training) return undefined;
+  const { name } = training;
+  const { times: secondsPerStep, seconds } = await timeFurtherTraining(made, training, host);
+  const steps = stepsWithin(budget, secondsBeside(made, [name]), secondsPerStep);
+  return {
+    measured: { trainFurther: secondsPerStep },
+    measuringSeconds: seconds,
+    counts: { trainFurtherSteps: steps },
+    edits: [{ path: ['stages', name, 'options', 'recipe', 'steps'], value: steps }],
+    lines: [`${name}  ${steps} steps  (${perStep(secondsPerStep)})`],
+  };
+}
+
+/** What the stages that are not trainings take, as they estimate. */
+function secondsBeside({ plan }: MadePlan, trainings: readonly string[]): number {
+  return plan.stages.filter(({ name }) => !trainings.includes(name)).reduce((sum, { estimate }) => sum + (estimate?.seconds ?? 0), 0);
+}
+
+function perStep(seconds: number): string {
+  return `${(1000 * seconds).toFixed(0)} ms a step`;
+}
+
+export function budgetText({ budgetSeconds, measuringSeconds, written }: BudgetPlan, lines: readonly string[], config: string): string {
   return [
     `${duration(budgetSeconds)} on this machine, as it is now (measured in ${duration(measuringSeconds)}):`,
-    `  supernet  ${counts.supernets} supernets, ${counts.supernetSteps} steps each  (${ms(measured.supernet)})`,
-    `  search    ${counts.candidates} candidates, ${counts.candidateSteps} steps each  (${ms(measured.search)})`,
-    `  finetune  ${counts.finetuneSteps} steps  (${ms(measured.finetune)})`,
+    ...lines.map((line) => `  ${line}`),
     '',
     written === undefined
       ? 'Write these counts into the config with --write.'

@@ -8,11 +8,16 @@ export interface Edit {
   readonly value: unknown;
 }
 
-/** Writes values into a config file, atomically. Comments, order and everything that already has its value stay as they are. */
+/** Writes values into a config file, atomically. */
 export async function editConfig(file: string, edits: readonly Edit[]): Promise<void> {
-  const document = parseDocument(await readFile(file, 'utf8'));
+  await writeAtomically(file, editedText(await readFile(file, 'utf8'), edits));
+}
+
+/** A config with other values. Comments, order and everything that already has its value stay as they are. */
+export function editedText(text: string, edits: readonly Edit[]): string {
+  const document = parseDocument(text);
   for (const { path, value } of edits) set(document, path, value);
-  await writeAtomically(file, document.toString({ lineWidth: 0 }));
+  return document.toString({ lineWidth: 0 });
 }
 
 /** Goes down as long as both sides are maps, or lists of one length, so that only what differs is replaced. */

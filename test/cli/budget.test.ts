@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
-import { divideBudget, parseBudget } from '../../cli/plan/budget.js';
+import { divideBudget, parseBudget, stepsWithin } from '../../cli/plan/budget.js';
+import { furtherTraining } from '../../cli/plan/further-training.js';
 import { loadConfig } from '../../core/config/index.js';
+import type { Plan, PlannedStage } from '../../core/plan/plan.js';
 import { Project } from './command-line.js';
 
 test('a budget is a number with a unit', (t) => {
@@ -37,6 +39,31 @@ test('what is planned takes no longer than the budget, and uses most of it', (t)
 
 test('a time in which nothing can be trained is refused', (t) => {
   t.throws(() => divideBudget(60, 50, { supernet: 0.1, search: 0.1, finetune: 0.1 }), { message: /fewer than 50 steps/ });
+});
+
+test('the only training of a plan gets what the other stages leave, less a margin', (t) => {
+  t.is(stepsWithin(1000, 80, 0.5), 1600);
+  t.throws(() => stepsWithin(100, 80, 0.5), { message: /fewer than 50 steps/ });
+});
+
+const planned = (name: string, rest: Partial<PlannedStage>): PlannedStage =>
+  ({ name, stage: name, uses: [], options: {}, inputsFrom: {}, ...rest }) as unknown as PlannedStage;
+const recipe = { steps: 10 };
+const further = (weight: number): PlannedStage =>
+  planned('more', {
+    stage: 'train-further',
+    uses: ['trainer'],
+    options: { recipe, distillation: { weight, temperature: 2 } },
+    inputsFrom: { model: 'reuse', teacher: 'teacher' },
+  });
+const saved = [planned('reuse', { options: { folder: 'results/small' } }), planned('teacher', { options: { folder: 'results/large' } })];
+const planOf = (...stages: PlannedStage[]): Plan => ({ stages }) as unknown as Plan;
+
+test('a plan whose one training goes on with a saved model is divided for that model, and for its teacher if it listens to one', (t) => {
+  t.deepEqual(furtherTraining(planOf(...saved, further(0))), { name: 'more', recipe, model: 'results/small' });
+  t.deepEqual(furtherTraining(planOf(...saved, further(0.5)))?.teacher, { folder: 'results/large', weight: 0.5, temperature: 2 });
+  t.is(furtherTraining(planOf(...saved, further(0), planned('finetune', { uses: ['trainer'] }))), undefined);
+  t.is(furtherTraining(planOf(further(0))), undefined, 'the model is not a saved one');
 });
 
 test('--write measures, puts whole numbers into the config, and keeps its comments', async (t) => {

@@ -1,4 +1,4 @@
-import { access, readFile, writeFile } from 'node:fs/promises';
+import { access, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import type { ArtifactRef } from '../../core/artifacts/artifact-store.js';
@@ -113,6 +113,28 @@ test.serial('saved results are evaluated anew and give the same figures', async 
   t.true(Math.abs(row('layernorm-drop')!) <= 5);
   t.true(row('sparsity')! > 0 && row('sparsity')! < row('sparsity-prunable')! && row('sparsity-prunable')! < 100);
   t.is((await project.tinyformer('evaluate', '.', '--data', '.')).code, 2);
+});
+
+test.serial('saved results are trained further: a budget is divided for the model, and the run starts from its accuracy', async (t) => {
+  t.timeout(240_000);
+  t.is((await project.tinyformer('init', 'further', '--from', 'results/micro')).code, 0);
+  const config = join(project.folder, 'further/tinyformer.yaml');
+  const { counts, measured } = await project.json<{ counts: Record<string, number>; measured: Record<string, number> }>(
+    ...['plan', config, '--budget', '10m', '--write'],
+  );
+  t.true(measured['trainFurther']! > 0);
+  const written = await readFile(config, 'utf8');
+  t.regex(written, new RegExp(`steps: ${counts['trainFurtherSteps']} `));
+  await writeFile(config, written.replace(/steps: \d+ .*/, 'steps: 4\n        batch: 32'));
+  const further = await project.json<{ stages: { name: string; metrics: Record<string, number> }[] }>('run', config);
+  t.is(further.stages.find(({ name }) => name === 'train-further')!.metrics['before'], output.accuracy.float);
+  const refused = await project.tinyformer('plan', config, '--budget', '80s');
+  t.is(refused.code, 2);
+  t.regex(refused.stderr, /fewer than 50 steps/);
+  await rm(join(project.folder, 'results/micro/model/graph.json'));
+  const without = await project.tinyformer('plan', config, '--budget', '10m');
+  t.is(without.code, 3);
+  t.regex(without.stderr, /TF_CONFIG_VALUE: ..\/results\/micro holds no model/);
 });
 
 test.serial('a bench prints rows', async (t) => {

@@ -42,5 +42,7 @@ export function evaluateOnce<Options>(
     inputs: Object.fromEntries(hashes),
     ...Object.fromEntries(used),
   };
-  return laboratory.once({ ...job, parts, seed }, () => stage.evaluate(inputs, candidate, laboratory.contextOf(stage.id, seed, options)));
+  return laboratory.once({ ...job, parts, seed }, (checkpoint) =>
+    stage.evaluate(inputs, candidate, laboratory.contextOf(stage.id, seed, options, checkpoint)),
+  );
 }

@@ -1,5 +1,7 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import test from 'ava';
+import type { FitJob, FitResult, StageContext } from '../../../core/plugin/index.js';
 import { figure, newFolder, runSearchBench } from './bench-fixture.js';
 import { PlantedTrainer } from './planted-trainer.js';
 
@@ -41,6 +43,39 @@ test('an interrupted bench goes on where it was and ends with the figures of an 
   t.deepEqual((await runSearchBench(folder, again, { seeds: 2 })).result, resumed.result);
   t.is(again.fits.length + again.scores, 0);
   await rm(folder, { recursive: true });
+});
+
+/** Saves a checkpoint in every fit, and loses its power after the first of a kind. */
+class PowerCuts extends PlantedTrainer {
+  /** Streams of the fits that found a checkpoint. */
+  readonly resumed: string[] = [];
+
+  constructor(private readonly kind?: string) {
+    super(0.05);
+  }
+
+  override async fit(job: FitJob, context: StageContext): Promise<FitResult> {
+    const name = `${job.stream}.checkpoint`;
+    if (await context.checkpoint.load(name)) this.resumed.push(job.stream);
+    await context.checkpoint.save(name, Uint8Array.of(1));
+    if (this.kind !== undefined && job.stream.startsWith(this.kind)) throw new Error('the power went');
+    return super.fit(job, context);
+  }
+}
+
+test('trainings of every kind go on from their checkpoints: supernets, candidates of the search, candidates alone', async (t) => {
+  const whole = await runSearchBench(await newFolder(), new PlantedTrainer(0.05), { seeds: 1 });
+  const folder = await newFolder();
+  let interrupted: string | undefined;
+  for (const kind of ['supernet/', 'search/', 'alone', undefined]) {
+    const trainer = new PowerCuts(kind);
+    const run = runSearchBench(folder, trainer, { seeds: 1, parallel: 1 });
+    if (kind === undefined) t.deepEqual((await run).result.rows, whole.result.rows);
+    else await t.throwsAsync(run, { message: 'the power went' });
+    if (interrupted !== undefined) t.true(trainer.resumed[0]?.startsWith(interrupted), `${interrupted} of ${trainer.resumed}`);
+    interrupted = kind;
+  }
+  t.deepEqual(await readdir(join(folder, 'bench/search/checkpoints')), [], 'none is kept that is not needed');
 });
 
 test('figures do not depend on how much runs at once', async (t) => {

@@ -1,0 +1,72 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { ArtifactRef, ArtifactStore } from '../../core/artifacts/artifact-store.js';
+import { FileStore } from '../../core/artifacts/file-store.js';
+import { cacheFolder } from '../../core/exec/index.js';
+import type { MadePlan } from '../../core/plan/make-plan.js';
+import type { DataSet, FitJob, Progress, StageContext } from '../../core/plugin/index.js';
+import { testStageContext } from '../../core/testkit/index.js';
+import type { MeasuringHost } from '../measuring-command.js';
+import { duration } from '../output/units.js';
+import { blankImages } from './blank-images.js';
+import { measurePace } from './measure-pace.js';
+
+/** Seconds of steps for each kind of training, when its graph is ready. */
+const secondsEach = 4;
+
+/** Where trainings are timed: a store that vanishes afterwards, and random images. */
+export interface StepTimer {
+  readonly artifacts: ArtifactStore;
+  /** In the shape and classes of the config's data set: neither its images nor validation is waited for. */
+  readonly dataset: ArtifactRef;
+  readonly images: Awaited<ReturnType<DataSet['describe']>>;
+  readonly random: StageContext['random'];
+  /** Seconds of one step of a job. @param fraction how much of the measuring is done before */
+  time(role: string, fraction: number, job: Omit<FitJob, 'dataset' | 'checkpointEvery' | 'validateEvery' | 'stream'>): Promise<number>;
+}
+
+/** @param batch images of the largest batch that is timed @returns what `work` measures, and the seconds that it took */
+export async function timeSteps<T>(
+  { plan, services }: MadePlan,
+  batch: number,
+  host: MeasuringHost,
+  work: (timer: StepTimer) => Promise<T>,
+): Promise<{ readonly times: T; readonly seconds: number }> {
+  const start = performance.now();
+  const scratch = await mkdtemp(join(tmpdir(), 'tinyformer-calibrate-'));
+  const artifacts = new FileStore(join(scratch, 'store'));
+  const { seed, root } = plan;
+  const contexts: StageContext[] = [];
+  const contextOf = async (onProgress: (progress: Progress) => void): Promise<StageContext> => {
+    const { signal } = host;
+    const context = await testStageContext({ options: {}, services, stage: 'calibrate', seed, root, artifacts, signal, onProgress });
+    contexts.push(context);
+    return context;
+  };
+  try {
+    const { random, log } = await contextOf(() => undefined);
+    const images = await services.dataset.describe({ root, seed, signal: host.signal, log, cacheFolder: cacheFolder() });
+    const dataset = await artifacts.put('dataset', blankImages(images, 2 * batch));
+    const times = await work({
+      artifacts,
+      dataset,
+      images,
+      random,
+      time: async (role, fraction, job) => {
+        const report = (what: string): void => host.onProgress({ fraction, message: `${role}: ${what}` });
+        const context = await contextOf(({ message }) => message && report(message));
+        const timed = { ...job, dataset, checkpointEvery: 1_000_000, validateEvery: 0, stream: `calibrate/${role}` };
+        const { secondsPerStep, steps } = await measurePace(services.trainer, timed, secondsEach, context);
+        report(`${steps} steps, ${(1000 * secondsPerStep).toFixed(0)} ms each`);
+        return secondsPerStep;
+      },
+    });
+    const seconds = (performance.now() - start) / 1000;
+    host.onProgress({ fraction: 1, message: `measured in ${duration(seconds)}` });
+    return { times, seconds };
+  } finally {
+    for (const { workdir } of contexts) await rm(dirname(workdir), { recursive: true, force: true });
+    await rm(scratch, { recursive: true, force: true });
+  }
+}

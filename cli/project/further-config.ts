@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { parse } from 'yaml';
+import { configSchema } from '../../core/config/index.js';
+import { TinyformerError } from '../../core/errors/index.js';
+import { narrow } from '../../core/plan/make-plan.js';
+import { pluginSources } from '../../core/plan/plugin-sources.js';
+import { inspectPackage } from '../../core/plugin/import-plugin.js';
+import { type Constraints, Targets } from '../../core/plugin/index.js';
+import { loadPlugins } from '../../core/plugin/loader.js';
+import { type Edit, editedText } from './edit-config.js';
+import { readSavedRun, type SavedRun } from './saved-run.js';
+
+/** Services that training and the stages after it use: nothing is searched. */
+const kinds = ['dataset', 'target', 'trainer', 'cost'] as const;
+
+/**
+ * The template of a config that trains further, for the model of a folder of results: with the data set, seed, chip, limits, trainer and cost model of
+ * its run.
+ *
+ * @param results folder of results, absolute
+ * @param folder where the config will lie, absolute; it need not exist
+ * @throws TF_USAGE when there are no results or no model, TF_PLUGIN_MISSING and TF_PLUGIN_UNKNOWN when they need a plugin that is not installed
+ */
+export async function furtherConfig(template: string, results: string, folder: string): Promise<string> {
+  const saved = await readSavedRun(results);
+  if (!existsSync(join(results, 'model/model.json'))) {
+    throw new TinyformerError('TF_USAGE', `${results} holds no model: it has no model/model.json`, {
+      hint: 'Name the results of a run with finetune or train-further.',
+    });
+  }
+  const text = editedText(template, services(saved, results, folder));
+  const config = configSchema.parse(parse(text));
+  const { registry } = await loadPlugins(pluginSources(config, folder), folder);
+  const limits = narrow(registry.resolve(Targets, config.target.use), {}, () => 'constraints');
+  const narrower = Object.entries(saved.constraints).filter(([key, value]) => value !== limits[key as keyof Constraints]);
+  return editedText(
+    text,
+    narrower.map(([key, value]) => ({ path: ['constraints', key], value })),
+  );
+}
+
+/** What the saved run used, and where it lies. */
+function services(saved: SavedRun, results: string, folder: string): readonly Edit[] {
+  const builtIn = new Set(inspectPackage('tinyformer', folder).plugins.map(({ name }) => name));
+  const foreign = new Set(kinds.map((kind) => saved.services[kind].plugin).filter((name) => !builtIn.has(name)));
+  const defaults = configSchema.parse({ name: 'defaults' });
+  const chosen = kinds.flatMap((kind): Edit[] => {
+    const { use, options } = saved.services[kind];
+    const placed = kind === 'dataset' ? movedPaths(options, results, folder) : options;
+    return [
+      ...(use === defaults[kind].use ? [] : [{ path: [kind, 'use'], value: use }]),
+      ...(Object.keys(placed).length === 0 ? [] : [{ path: [kind, 'options'], value: placed }]),
+    ];
+  });
+  return [
+    { path: ['seed'], value: saved.seed },
+    ...chosen,
+    ...(foreign.size === 0 ? [] : [{ path: ['plugins'], value: [...foreign] }]),
+    { path: ['stages', 'reuse', 'options', 'folder'], value: pathFrom(folder, results) },
+  ];
+}
+
+/** Options whose relative paths start at another folder: files of the run's project, whose results lie in `results/<name>`. */
+function movedPaths(
+  options: SavedRun['services']['dataset']['options'],
+  results: string,
+  folder: string,
+): Readonly<Record<string, unknown>> {
+  const project = dirname(dirname(results));
+  const moved = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(moved);
+    const isFile = typeof value === 'string' && !isAbsolute(value) && existsSync(join(project, value));
+    return isFile ? pathFrom(folder, join(project, value)) : value;
+  };
+  return Object.fromEntries(Object.entries(options).map(([key, value]) => [key, moved(value)]));
+}
+
+function pathFrom(folder: string, place: string): string {
+  return relative(folder, place).split(sep).join('/') || '.';
+}

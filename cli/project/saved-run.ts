@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { TinyformerError } from '../../core/errors/index.js';
+import { describeIssues } from '../../core/plugin/loader.js';
+
+const options = z.record(z.string(), z.unknown());
+const service = z.object({ use: z.string(), plugin: z.string(), options });
+
+/** `run.json` of a folder of results, as far as others read it. */
+const savedRunSchema = z.object({
+  format: z.literal('tinyformer-results@1'),
+  name: z.string(),
+  seed: z.number().int().min(0).max(4294967295),
+  constraints: z.object({ flash: z.number(), ram: z.number(), instructions: z.number().optional() }),
+  services: z.object({ dataset: service, target: service, space: service, trainer: service, cost: service, strategy: service }),
+  stages: z.array(z.object({ name: z.string(), stage: z.string(), options })),
+});
+
+export type SavedRun = Readonly<z.infer<typeof savedRunSchema>>;
+
+/** @throws TF_USAGE when the folder holds no results, or a damaged run.json */
+export async function readSavedRun(folder: string): Promise<SavedRun> {
+  const refused = (why: string, cause: unknown): TinyformerError =>
+    new TinyformerError('TF_USAGE', `${folder} holds no results: ${why}`, {
+      hint: 'Name a folder with run.json, model/ and quantized/: results/<name> of a run, or one of zoo/.',
+      cause,
+    });
+  let text: string;
+  try {
+    text = await readFile(join(folder, 'run.json'), 'utf8');
+  } catch (error) {
+    throw refused(existsSync(folder) ? 'it has no run.json that can be read' : 'there is no such folder', error);
+  }
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch (error) {
+    throw refused(`run.json is damaged: ${(error as Error).message}`, error);
+  }
+  const parsed = savedRunSchema.safeParse(data);
+  if (parsed.success) return parsed.data;
+  throw refused(`run.json is of another format: ${describeIssues(parsed.error)}`, parsed.error);
+}
