@@ -2,7 +2,7 @@
 
 export { type FollowOptions, followRun } from './run/follow-run.js';
 export { type HostEvent, type HostOptions, hostRun } from './run/host-run.js';
-export { latestRun, listRuns, type RunDetails, type RunState, type RunSummary, showRun } from './run/list-runs.js';
+export { latestRun, listRuns, type RunDetails, type RunState, type RunSummary, showRun, unfinishedRuns } from './run/list-runs.js';
 export { planOfRun } from './run/plan-of-run.js';
 export { type Resumed, resumeRun } from './run/resume-run.js';
 export type { RunEvent, RunResult } from './run/run-events.js';

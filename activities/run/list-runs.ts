@@ -34,6 +34,14 @@ export async function listRuns(session: Session): Promise<RunSummary[]> {
   return [...runs.values()].sort((a, b) => b.startedAt.getTime() - a.startedAt.getTime());
 }
 
+/** Ids of the unfinished runs that workers of a plan serve, others' included: they may go first. */
+export async function unfinishedRuns(session: Session, { taskQueues }: Plan): Promise<string[]> {
+  const query = `WorkflowType = '${workflowTypes.pipeline}' AND ExecutionStatus = 'Running' AND TaskQueue = '${taskQueues.workflow}'`;
+  const runs: string[] = [];
+  for await (const { workflowId } of session.client.workflow.list({ query })) runs.push(workflowId);
+  return runs;
+}
+
 /** The run that was started last. @throws TF_RUN_UNKNOWN when there is none */
 export async function latestRun(session: Session): Promise<RunSummary> {
   const [latest] = await listRuns(session);

@@ -74,16 +74,25 @@ export async function hostCommand(settings: HostSettings): Promise<void> {
       }
       view?.event(event);
     };
-    const { hostRun } = await import('../../activities/index.js');
+    const { hostRun, unfinishedRuns } = await import('../../activities/index.js');
     let uiUrl: string | undefined;
+    const told = session;
+    const tellUnfinished = async (own: string): Promise<void> => {
+      const others = await unfinishedRuns(told, plan).catch(() => []);
+      for (const other of others.filter((id) => id !== own)) {
+        view?.note(`run ${other} is unfinished, and this worker serves it too. If it shall not go on: tinyformer cancel ${other}`);
+      }
+    };
     const startUpMs = performance.now();
     const result = await hostRun(session, plan, {
       resume: settings.resume,
       worker,
       signal: stop.signal,
       onEvent: (event) => {
-        if (event.type === 'started') uiUrl = event.uiUrl;
         onEvent(event);
+        if (event.type !== 'started') return;
+        uiUrl = event.uiUrl;
+        if (settings.worker) void tellUnfinished(event.runId);
       },
     });
     view.end();

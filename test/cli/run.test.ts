@@ -129,6 +129,24 @@ test.serial('a second Ctrl-C ends at once, and nothing is lost', async (t) => {
   }
 });
 
+test.serial('a new run names the one that was interrupted, since the worker serves both', async (t) => {
+  const project = await Project.fast();
+  try {
+    await project.setOption('train', 'stepMs', 200);
+    const first = project.start('run');
+    await first.says('train: started');
+    first.process.kill('SIGINT');
+    const interrupted = /tinyformer resume (\S+)/.exec((await first.ended).stderr)?.[1] ?? 'none';
+    await project.setOption('train', 'stepMs', 10);
+    const second = project.start('run');
+    await second.says(`tinyformer cancel ${interrupted}`);
+    t.is((await project.tinyformer('cancel', interrupted)).code, 0);
+    t.is((await second.ended).code, 0);
+  } finally {
+    await project.remove();
+  }
+});
+
 test.serial('a run is cancelled from another terminal', async (t) => {
   const project = await Project.fast();
   try {
