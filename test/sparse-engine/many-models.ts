@@ -7,6 +7,7 @@ import { kernels } from '../../plugins/sparse-engine/choice/kernels.js';
 import { kernelFiles, modelFiles } from '../../plugins/sparse-engine/codegen/model-files.js';
 import { operandBytes } from '../../plugins/sparse-engine/layout.js';
 import { type CompiledModel, compileModel } from '../../plugins/sparse-engine/program/compile-model.js';
+import { layerReference } from '../../plugins/sparse-engine/verify/layer-reference.js';
 import { unpackLayer } from '../../plugins/sparse-engine/verify/unpack-layer.js';
 
 export interface FuzzedModel extends RandomQuantizedModel {
@@ -57,8 +58,10 @@ export async function differences(
   let at = 0;
   for (const { model, images: pictures, compiled, seed } of models) {
     const reference = integerReference(model);
+    const layersOf = layerReference(model);
     for (let image = 0; image < images; image++) {
-      const expected = reference(quantizeImage(pictures[image]!));
+      const input = quantizeImage(pictures[image]!);
+      const expected = layersOf(input, reference(input));
       for (const { operation, choice } of compiled.calls) {
         const size = operandBytes(operation.output);
         const got = unpackLayer(operation.output, all.subarray(at, at + size));
