@@ -10,30 +10,34 @@ import { type KeptCount, typicalBlocks, typicalRowMasks } from './typical-blocks
  */
 export function withoutIdleBlocks(nodes: readonly QuantizedNode[], counts: ReadonlyMap<string, KeptCount>): ReadonlyMap<string, KeptCount> {
   const result = new Map(counts);
-  const scale = (id: string, share: number, change: Partial<KeptCount> = {}): void => {
-    const count = result.get(id);
-    if (count) result.set(id, { ...count, ...change, kept: Math.round(share * count.kept) });
-  };
   const readersOf = (tensor: string): readonly QuantizedNode[] => nodes.filter(({ inputs }) => inputs.some((input) => input === tensor));
-  const writerOf = (tensor: string): QuantizedNode | undefined => nodes.find(({ output }) => output === tensor);
+  /** Empties `idle` of the channels of a tensor that one node alone reads, where a product writes it. */
+  const emptyRows = (tensor: string, idle: number): void => {
+    const writer = nodes.find(({ output }) => output === tensor);
+    const count = writer && result.get(writer.id);
+    if (!count || !isProduct(writer) || writer.inputs.length > 1 || readersOf(tensor).length > 1) return;
+    const rows = count.channels - idle;
+    result.set(writer.id, { ...count, rows, kept: Math.round((count.kept * rows) / count.channels) });
+  };
+  /** Takes the blocks that read nothing but idle channels from the products that read a tensor. */
+  const dropBlocks = (tensor: string, idle: number, channels: number): void => {
+    for (const reader of readersOf(tensor)) {
+      const count = result.get(reader.id);
+      if (!count || !isProduct(reader) || reader.inputs[0] !== tensor || (reader.op === 'Conv2D' && reader.kernel === 3)) continue;
+      result.set(reader.id, { ...count, kept: Math.round(count.kept * (1 - allOf(count.blockSize, idle, channels))) });
+    }
+  };
   for (const node of nodes) {
-    if (node.op === 'Attention') {
-      const [query, key] = [writerOf(node.inputs[0]), writerOf(node.inputs[1])];
+    if (node.op === 'DepthwiseConv2D') {
+      const count = counts.get(node.id);
+      if (!count) continue;
+      const idle = typicalRowMasks(count.channels, count.kept).filter((mask) => mask === 0).length;
+      emptyRows(node.inputs[0], idle);
+      dropBlocks(node.output, idle, count.channels);
+    } else if (node.op === 'Attention') {
+      const key = nodes.find(({ output }) => output === node.inputs[1]);
       const count = key && counts.get(key.id);
-      const idle = count ? typicalBlocks(count.channels, count.blocks, count.kept).filter((blocks) => blocks === 0).length : 0;
-      if (count && query && isProduct(query)) scale(query.id, 1 - idle / count.channels, { rows: count.channels - idle });
-    }
-    const count = node.op === 'DepthwiseConv2D' && counts.get(node.id);
-    if (!count) continue;
-    const { channels } = count;
-    const idle = typicalRowMasks(channels, count.kept).filter((mask) => mask === 0).length;
-    const writer = writerOf(node.inputs[0]);
-    if (writer && isProduct(writer) && writer.inputs.length === 1 && readersOf(writer.output).length === 1) {
-      scale(writer.id, 1 - idle / channels, { rows: channels - idle });
-    }
-    for (const reader of readersOf(node.output)) {
-      if (!isProduct(reader) || reader.inputs[0] !== node.output || (reader.op === 'Conv2D' && reader.kernel === 3)) continue;
-      scale(reader.id, 1 - allOf(result.get(reader.id)?.blockSize ?? 0, idle, channels));
+      if (count) emptyRows(node.inputs[0], typicalBlocks(count.channels, count.blocks, count.kept).filter((blocks) => blocks === 0).length);
     }
   }
   return result;
