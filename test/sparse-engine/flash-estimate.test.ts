@@ -21,7 +21,7 @@ const cases: readonly (readonly [string, TwoDotConfig, number, 2 | 4])[] = [
 ];
 
 for (const [name, network, sparsity, blockSize] of cases) {
-  test(`the flash that the search counts on is that of the linked image within 1 %: ${name}`, async (t) => {
+  test(`the flash and the instructions that the search counts on are those of the linked image within 1 %: ${name}`, async (t) => {
     const graph = twoDotNetwork(network);
     const compiled = compileModel(randomIntegers(graph, sparsity, blockSize, randomStream(1, name)), kernels, stm32f746, 'balanced');
     const target = new CortexMTarget(stm32f746);
@@ -31,9 +31,11 @@ for (const [name, network, sparsity, blockSize] of cases) {
     const { flashBytes, ramBytes } = await target.build(folder, { exec: createExec() });
 
     const blocks = new Map(graph.nodes.flatMap(({ prune }) => (prune ? [[prune.choiceBlock, { sparsity, blockSize }] as const] : [])));
-    const { flash, ram } = new SparseEngineCostModel(kernels).estimate(graph, blocks, stm32f746);
+    const { flash, ram, instructions } = new SparseEngineCostModel(kernels).estimate(graph, blocks, stm32f746);
     const error = flash / flashBytes - 1;
     t.true(error > -0.002 && error < 0.01, `${flash} estimated, ${flashBytes} linked`);
+    const modelled = compiled.calls.reduce((sum, { choice }) => sum + choice.instructions, 0);
+    t.true(Math.abs(instructions / modelled - 1) < 0.01, `${instructions} instructions estimated, ${modelled} modelled`);
     t.true(ram >= ramBytes + 4096 && ram < ramBytes + 4096 + 64, `${ram} estimated, ${ramBytes} and the stack linked`);
   });
 }

@@ -1,12 +1,13 @@
 import { integerReference, quantizeImage } from '../../core/integer/index.js';
 import type { Chip } from '../../core/plugin/index.js';
-import { buildAndRun, type ExecContext, type RunnableTarget } from '../../plugins/native/index.js';
+import { buildAndRun, type RunnableTarget } from '../../plugins/native/index.js';
 import { type RandomQuantizedModel, randomQuantizedModel } from '../../plugins/ptq/index.js';
 import type { Optimize } from '../../plugins/sparse-engine/choice/choose-kernel.js';
 import { kernels } from '../../plugins/sparse-engine/choice/kernels.js';
 import { kernelFiles, modelFiles } from '../../plugins/sparse-engine/codegen/model-files.js';
 import { operandBytes } from '../../plugins/sparse-engine/layout.js';
 import { type CompiledModel, compileModel } from '../../plugins/sparse-engine/program/compile-model.js';
+import { layerReference } from '../../plugins/sparse-engine/verify/layer-reference.js';
 import { unpackLayer } from '../../plugins/sparse-engine/verify/unpack-layer.js';
 
 export interface FuzzedModel extends RandomQuantizedModel {
@@ -25,15 +26,22 @@ export async function fuzzedModels(seeds: readonly number[], chip: Chip): Promis
   return models;
 }
 
+/** C code that runs beside the models: declarations, and statements of `main` before and after them; a non-zero exit code ends the comparison. */
+export interface Beside {
+  readonly declarations: string;
+  readonly before: string;
+  readonly after: string;
+}
+
 /** Runs all models in one program on their first images and compares every layer with the reference; gives the differences as sentences. */
 export async function differences(
   models: readonly FuzzedModel[],
   target: RunnableTarget,
   images: number,
-  context?: ExecContext,
+  beside: Beside = { declarations: '', before: '', after: '' },
 ): Promise<readonly string[]> {
   const files = Object.assign(
-    { 'main.c': mainSource(models, images) },
+    { 'main.c': mainSource(models, images, beside) },
     kernelFiles(models.map(({ compiled }) => compiled)),
     ...models.map(({ compiled }, i) => modelFiles(compiled, namesOf(i))),
   );
@@ -45,11 +53,11 @@ export async function differences(
   const inputs = Buffer.concat(
     models.flatMap((model) => model.images.slice(0, images).map((image) => Buffer.from(quantizeImage(image).buffer))),
   );
-  const { outputs, exitCode, stdout } = await buildAndRun(
-    target,
-    { files, inputs: { 'inputs.bin': inputs }, outputs: ['layers.bin'] },
-    context,
-  );
+  const { outputs, exitCode, stdout } = await buildAndRun(target, {
+    files,
+    inputs: { 'inputs.bin': inputs },
+    outputs: ['layers.bin'],
+  });
   if (exitCode !== 0) return [`exit code ${exitCode}: ${stdout}`];
   const bytes = outputs['layers.bin']!;
   const all = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -57,8 +65,10 @@ export async function differences(
   let at = 0;
   for (const { model, images: pictures, compiled, seed } of models) {
     const reference = integerReference(model);
+    const layersOf = layerReference(model);
     for (let image = 0; image < images; image++) {
-      const expected = reference(quantizeImage(pictures[image]!));
+      const input = quantizeImage(pictures[image]!);
+      const expected = layersOf(input, reference(input));
       for (const { operation, choice } of compiled.calls) {
         const size = operandBytes(operation.output);
         const got = unpackLayer(operation.output, all.subarray(at, at + size));
@@ -96,7 +106,7 @@ function endOf(models: readonly FuzzedModel[], images: number, seed: number, ima
   return at;
 }
 
-function mainSource(models: readonly FuzzedModel[], images: number): string {
+function mainSource(models: readonly FuzzedModel[], images: number, { declarations, before, after }: Beside): string {
   const arena = Math.max(...models.map(({ compiled }) => compiled.program.arenaBytes));
   const runs = models.map(
     (_, i) => `  for (int i = 0; i < ${images}; i++) {
@@ -111,11 +121,14 @@ static int layers = -1;
 #define TF_LAYER_END(layer, data, bytes) tf_io_write(layers, data, bytes)
 ${models.map((_, i) => `#include "${namesOf(i).file}.inc"`).join('\n')}
 static uint64_t arena[${Math.ceil(arena / 8)}];
+${declarations}
 int main(void) {
   const int inputs = tf_io_open("inputs.bin", 0);
   layers = tf_io_open("layers.bin", 1);
   if (inputs < 0 || layers < 0) return 1;
+  ${before}
 ${runs.join('\n')}
+  ${after}
   tf_io_close(layers);
   return 0;
 }

@@ -35,9 +35,11 @@ export function possibleChoices(variants: readonly OperationShape[], kernels: re
   );
 }
 
+type Costs = Pick<Choice, 'instructions' | 'bytes'>;
+
 /** The best choice; the first among equals, so that the order of kernels decides and bytes are reproducible. Undefined when there is none. */
-export function bestChoice(choices: readonly Choice[], optimize: Optimize): Choice | undefined {
-  const score = ({ instructions, bytes }: Choice): readonly [number, number] => {
+export function bestChoice<T extends Costs>(choices: readonly T[], optimize: Optimize): T | undefined {
+  const score = ({ instructions, bytes }: Costs): readonly [number, number] => {
     switch (optimize) {
       case 'size':
         return [bytes, instructions];
@@ -47,7 +49,7 @@ export function bestChoice(choices: readonly Choice[], optimize: Optimize): Choi
         return [instructions + instructionsPerByte * bytes, instructions];
     }
   };
-  let best: Choice | undefined;
+  let best: T | undefined;
   for (const choice of choices) if (!best || isLess(score(choice), score(best))) best = choice;
   return best;
 }

@@ -11,8 +11,7 @@ export interface PricedChoice extends Pick<Choice, 'kernel' | 'instructions' | '
 }
 
 /**
- * Kernel choices by structural key. Valid for weights whose kept blocks are spread as `typicalBlocks` says, where their sum tells all: the cost
- * model's case.
+ * Kernel choices by structural key: shapes, and the kept blocks by their sum and a hash. Valid for weights without integers, the cost model's case.
  */
 export class CachedChoices {
   readonly #priced = new Map<string, PricedChoice | undefined>();
@@ -62,8 +61,12 @@ function structuralKey(operation: OperationShape): string {
   let key = `${operation.kind} ${operation.stride}${operation.residual ? 'r' : ''}${operation.clamp ?? ''}${operation.pool} ${operation.size} ${operation.heads} ${operation.blockSize}`;
   if (operation.keptBlocks) {
     let kept = 0;
-    for (const blocks of operation.keptBlocks) kept += blocks;
-    key += ` ${kept}`;
+    let hash = 0;
+    for (const blocks of operation.keptBlocks) {
+      kept += blocks;
+      hash = (Math.imul(hash, 31) + blocks) | 0;
+    }
+    key += ` ${kept}#${hash}`;
   }
   for (const input of operation.inputs) key += operandKey(input);
   return key + operandKey(operation.output);

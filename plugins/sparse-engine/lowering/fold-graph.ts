@@ -3,7 +3,8 @@ import type { Graph, GraphNode, QuantizedNode, QuantizedTensor, SparsityByBlock 
 import { blockStructure, keptBlocks, weightShape } from '../../../core/sparsity/index.js';
 import { signedTensors } from './signed-tensors.js';
 import type { AccumulatingNode, Pruned, PrunedOf, Structure } from './structure.js';
-import { typicalBlocks, typicalRowMasks } from './typical-blocks.js';
+import { type KeptCount, typicalBlocks, typicalRowMasks } from './typical-blocks.js';
+import { withoutIdleBlocks } from './typical-idle-channels.js';
 
 /** A float graph as the quantizer folds it, with the blocks that a sparsity leaves. */
 export interface Folded {
@@ -19,12 +20,13 @@ export interface Folded {
  */
 export function foldGraph(graph: Graph, sparsity: SparsityByBlock, signed: ReadonlySet<string> = signedTensors(graph)): Folded {
   const folded = foldStructure(graph);
-  const pruned = new Map<string, Pruned>();
+  const counts = new Map<string, KeptCount>();
   const nodes = folded.nodes.map((group) => {
-    const kept = keptOf(group.node, graph, sparsity);
-    if (kept) pruned.set(group.node.id, kept);
-    return withoutParameters(group, kept?.blockSize ?? 0, signed);
+    const count = keptOf(group.node, graph, sparsity);
+    if (count) counts.set(group.node.id, count);
+    return withoutParameters(group, count?.blockSize ?? 0, signed);
   });
+  const pruned = new Map([...withoutIdleBlocks(nodes, counts)].map(([id, count]) => [id, spread(count)]));
   const tensors: Record<string, QuantizedTensor> = {};
   for (const tensor in folded.shapes) tensors[tensor] = { shape: folded.shapes[tensor]!, scale: 1 / 64, zeroPoint: 0 };
   return {
@@ -33,14 +35,19 @@ export function foldGraph(graph: Graph, sparsity: SparsityByBlock, signed: Reado
   };
 }
 
-function keptOf(node: GraphNode, graph: Graph, sparsity: SparsityByBlock): Pruned | undefined {
+function keptOf(node: GraphNode, graph: Graph, sparsity: SparsityByBlock): KeptCount | undefined {
   if (node.op !== 'Conv2D' && node.op !== 'DepthwiseConv2D' && node.op !== 'Linear') return undefined;
   const choice = node.prune && sparsity.get(node.prune.choiceBlock);
   if (!choice || choice.sparsity <= 0) return undefined;
   const { channels, blocks } = blockStructure(weightShape(node, graph.shapes[node.inputs[0]!]!), choice.blockSize);
-  const kept = keptBlocks(blocks, choice.sparsity);
-  if (node.op === 'DepthwiseConv2D') return { blockSize: 3, keptBlocks: typicalRowMasks(channels, kept) };
-  return { blockSize: choice.blockSize, keptBlocks: typicalBlocks(channels, blocks / channels, kept) };
+  const blockSize = node.op === 'DepthwiseConv2D' ? 3 : choice.blockSize;
+  return { blockSize, channels, rows: channels, blocks: blocks / channels, kept: keptBlocks(blocks, choice.sparsity) };
+}
+
+/** Kept blocks of each channel, or row masks. */
+function spread({ blockSize, channels, rows, blocks, kept }: KeptCount): Pruned {
+  if (blockSize === 3) return { blockSize, keptBlocks: typicalRowMasks(channels, kept) };
+  return { blockSize, keptBlocks: [...typicalBlocks(rows, blocks, kept), ...new Array<number>(channels - rows).fill(0)] };
 }
 
 /** A node of the int8 model; its integers are not known and stand for nothing, save that limits other than those of int8 are such. */

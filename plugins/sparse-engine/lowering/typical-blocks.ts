@@ -1,3 +1,14 @@
+/** How many blocks of a weight stay, not yet which. */
+export interface KeptCount {
+  readonly blockSize: 2 | 3 | 4;
+  readonly channels: number;
+  /** Channels that may have blocks. */
+  readonly rows: number;
+  /** Blocks of one channel, those that stay in all. */
+  readonly blocks: number;
+  readonly kept: number;
+}
+
 /**
  * Kept blocks of each channel when `kept` of all blocks stay, drawn without regard to channels: the estimate of a weight that does not exist yet.
  * The quantiles of the binomial distribution, moved by one here and there until they add up.
@@ -5,6 +16,7 @@
  * @param blocks blocks of one channel
  */
 export function typicalBlocks(channels: number, blocks: number, kept: number): readonly number[] {
+  if (channels === 0) return [];
   const cumulative = binomial(blocks, kept / (channels * blocks));
   let count = 0;
   const counts = Array.from({ length: channels }, (_, c) => {

@@ -1,10 +1,12 @@
 import { proveAccumulators, validateGraph } from '../../../core/integer/index.js';
 import type { Chip, QuantizedModel } from '../../../core/plugin/index.js';
 import { bestChoice, type Choice, type Optimize, possibleChoices } from '../choice/choose-kernel.js';
+import { chooseTogether } from '../choice/choose-together.js';
 import { storageVariants } from '../choice/variants.js';
 import type { Kernel, Operation, PackedOperation } from '../kernel.js';
 import { lower } from '../lowering/lower.js';
 import { prunedWeights } from '../lowering/pruned-weights.js';
+import { removeIdleChannels } from '../lowering/remove-idle-channels.js';
 import { attachParameters } from './attach-parameters.js';
 import { type Program, planProgram } from './plan-program.js';
 
@@ -23,13 +25,14 @@ export interface CompiledModel {
 }
 
 /**
- * Compiles an int8 model to a program: checked, lowered, a kernel chosen for each operation, weights packed, memory planned.
+ * Compiles an int8 model to a program: checked, idle channels removed, lowered, a kernel chosen for each operation, weights packed, memory planned.
  *
  * @throws TF_GRAPH, TF_OVERFLOW, TF_OPERATOR
  */
-export function compileModel(model: QuantizedModel, kernels: readonly Kernel[], chip: Chip, optimize: Optimize): CompiledModel {
-  validateGraph(model);
-  proveAccumulators(model);
+export function compileModel(source: QuantizedModel, kernels: readonly Kernel[], chip: Chip, optimize: Optimize): CompiledModel {
+  validateGraph(source);
+  proveAccumulators(source);
+  const model = removeIdleChannels(source);
   const isServed = (operation: Parameters<Kernel['supports']>[0]): boolean => kernels.some((kernel) => kernel.supports(operation));
   const lowered = lower(
     model.graph,
@@ -39,17 +42,15 @@ export function compileModel(model: QuantizedModel, kernels: readonly Kernel[], 
     },
     isServed,
   );
-  const calls = attachParameters(lowered.operations, model).map((operation): CompiledCall => {
-    const variants = storageVariants(operation);
-    const possible = possibleChoices(variants, kernels, chip);
-    const choice = bestChoice(possible, optimize)!;
-    const dense =
-      bestChoice(
-        possible.filter((candidate) => candidate.operation.blockSize === 0),
-        optimize,
-      ) ?? choice;
-    const stored = variants.find((variant) => variant === choice.operation)!;
-    return { operation: stored, choice, dense, packed: choice.kernel.pack(stored) };
+  const stored = attachParameters(lowered.operations, model).map(storageVariants);
+  const possible = stored.map((variants) => possibleChoices(variants, kernels, chip));
+  const calls = chooseTogether(possible, optimize).map((choice, i): CompiledCall => {
+    const operation = stored[i]!.find((variant) => variant === choice.operation)!;
+    const dense = bestChoice(
+      possible[i]!.filter(({ operation: { blockSize } }) => blockSize === 0),
+      optimize,
+    );
+    return { operation, choice, dense: dense ?? choice, packed: choice.kernel.pack(operation) };
   });
   return {
     calls,

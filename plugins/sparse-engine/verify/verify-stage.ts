@@ -1,12 +1,21 @@
 import { join } from 'node:path';
 import { DataSetReader, type LabelledImages } from '../../../core/dataset/index.js';
 import { integerReference, quantizeImage } from '../../../core/integer/index.js';
-import { defineStage, type StageContext, type StageInputs, type StageOutput, TinyformerError, z } from '../../../core/plugin/index.js';
+import {
+  defineStage,
+  type QuantizedModel,
+  type StageContext,
+  type StageInputs,
+  type StageOutput,
+  TinyformerError,
+  z,
+} from '../../../core/plugin/index.js';
 import type { FirmwareReport } from '../codegen/firmware-report.js';
 import { readQuantizedModel } from '../read-quantized-model.js';
 import { compareLayers, firstDifferingImage, type ReferenceTensors } from './compare-layers.js';
 import { elements, type ModelRun, type Runner, runModel } from './firmware-run.js';
 import { layerProfile } from './layer-profile.js';
+import { layerReference } from './layer-reference.js';
 import { measureAccuracy } from './measure-accuracy.js';
 import { hostRunner, targetRunner } from './prepare-runners.js';
 
@@ -24,7 +33,7 @@ type Options = z.infer<typeof options>;
 export const verifyStage = defineStage<Options>({
   form: 'stage',
   id: 'verify',
-  version: 1,
+  version: 2,
   summary: 'Bit-exactness, accuracy and cost on the emulated chip',
   consumes: ['firmware', 'quantized', 'dataset'],
   produces: 'verification',
@@ -63,7 +72,7 @@ async function verify(inputs: StageInputs, context: StageContext<Options>): Prom
   let onChip: ModelRun | undefined;
   for (const [i, runner] of runners.entries()) {
     context.progress({ fraction: 0.25 + 0.1 * i, message: `${compared.count} images on ${runner.name}` });
-    onChip = await agree(runner, report, compared, expected, model.graph.output, context);
+    onChip = await agree(runner, report, compared, expected, model, context);
   }
 
   context.progress({ fraction: 0.6, message: 'counting instructions' });
@@ -112,28 +121,30 @@ async function agree(
   report: FirmwareReport,
   data: LabelledImages,
   expected: readonly ReferenceTensors[],
-  output: string,
+  model: QuantizedModel,
   context: StageContext<Options>,
 ): Promise<ModelRun> {
   const images = separateImages(data);
+  const layersOf = layerReference(model);
+  const compare = (layers: Int8Array, which: readonly number[]): void =>
+    compareLayers(
+      runner.name,
+      layers,
+      report,
+      which.map((i) => layersOf(images[i]!, expected[i]!)),
+      which,
+    );
   const all = quantizeImage(data.images.subarray(0, data.count * elements(data.shape)));
   const run = await runModel(runner, report, all, join(context.workdir, `agree-${runner.name}`), context, {
     layers: context.options.layers,
   });
-  if (context.options.layers)
-    compareLayers(
-      runner.name,
-      run.layers,
-      report,
-      expected,
-      images.map((_, i) => i),
-    );
-  const differing = firstDifferingImage(run.outputs, expected, output);
+  if (context.options.layers) compare(run.layers, [...images.keys()]);
+  const differing = firstDifferingImage(run.outputs, expected, model.graph.output);
   if (differing >= 0) {
     const again = await runModel(runner, report, images[differing]!, join(context.workdir, `differ-${runner.name}`), context, {
       layers: true,
     });
-    compareLayers(runner.name, again.layers, report, [expected[differing]!], [differing]);
+    compare(again.layers, [differing]);
     throw new TinyformerError(
       'TF_VERIFY',
       `${runner.name} and reference differ on test image ${differing}, but not when it runs alone: a run depends on what was in the arena before`,
