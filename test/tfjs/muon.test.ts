@@ -5,10 +5,11 @@ import test from 'ava';
 import { randomStream } from '../../core/random/random-stream.js';
 import { referenceNetwork } from '../../plugins/tfjs/bench/reference-network.js';
 import { fixedChoice } from '../../plugins/tfjs/model/fragment.js';
+import { muonMatrix } from '../../plugins/tfjs/model/muon-matrix.js';
 import { EagerEmitter } from '../../plugins/tfjs/tensorflow/eager-emitter.js';
 import { type Tensor, tf } from '../../plugins/tfjs/tensorflow/load.js';
+import { muonStep } from '../../plugins/tfjs/train/muon.js';
 import { Training } from '../../plugins/tfjs/train/training.js';
-import { muonMatrix, muonStep } from '../../plugins/tfjs/train/muon.js';
 
 const random = randomStream(1, 'muon');
 const drawn = (rows: number, columns: number): number[] => Array.from({ length: rows * columns }, () => random.normal());
@@ -74,7 +75,10 @@ test('a training by Muon learns, and goes on from its state with the same bits',
   t.true(losses.at(-1)! < first / 2, `${first} to ${losses.at(-1)}`);
   const other = open();
   other.restore(state);
-  t.deepEqual([0, 1, 2, 3].map(() => stepOf(other)), losses);
+  t.deepEqual(
+    [0, 1, 2, 3].map(() => stepOf(other)),
+    losses,
+  );
   one.close();
   other.close();
 });

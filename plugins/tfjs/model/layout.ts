@@ -1,7 +1,7 @@
 import type { Shape } from '../../../core/plugin/index.js';
 import { operatorOf, type ParameterKind } from '../ops/index.js';
-import { muonMatrix } from '../train/muon.js';
 import type { Fragment } from './fragment.js';
+import { muonMatrix } from './muon-matrix.js';
 
 export interface Parameter {
   /** `${node}.${role}`, the name in the weights file. */

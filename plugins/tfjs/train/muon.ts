@@ -8,16 +8,6 @@ const iterations = 5;
 /** Root mean square of an element of the step, that of an AdamW step in mid-training: both take the same learning rate (Liu et al. 2025). */
 const stepSize = 0.2;
 
-/** Narrower matrices, a classifier among them, are left to AdamW. */
-const narrowest = 32;
-
-/** The matrix `[inputs, outputs]` of a weight, where Muon trains it. @param shape of the weight, outputs last */
-export function muonMatrix(shape: readonly number[]): readonly [number, number] | undefined {
-  const outputs = shape.at(-1)!;
-  const inputs = shape.slice(0, -1).reduce((product, side) => product * side, 1);
-  return Math.min(inputs, outputs) >= narrowest ? [inputs, outputs] : undefined;
-}
-
 /**
  * The step of Muon (Jordan et al. 2024): the matrix nearest to `momentum` whose singular values are all about 1, found by Newton-Schulz. The
  * iterations run on the smaller Gram matrix alone: each is a polynomial in it, and all of them commute.
