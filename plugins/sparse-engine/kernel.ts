@@ -4,8 +4,8 @@ import type { Plane } from './layout.js';
 import type { Clamp } from './lowering/clamp.js';
 
 /**
- * How a tensor lies in the arena. `hwc`: `[H, W, C]` (tokens `[T, C]`) without gaps. `planar`: `[C][H + 2][W + 2]`, a one-pixel border of the zero
- * point around each channel plane, for depthwise kernels that work in place.
+ * How a tensor lies in the arena. `hwc`: `[H, W, C]` (tokens `[T, C]`) without gaps. `planar`: `[C][H + 2][W + 2]`, room for a one-pixel border
+ * of the zero point around each channel plane, for depthwise kernels, which fill it and work in place.
  */
 export type Layout = 'hwc' | 'planar';
 

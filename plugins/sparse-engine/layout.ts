@@ -23,7 +23,7 @@ export interface Plane {
   readonly offset: number;
 }
 
-/** The geometry of a planar tensor `[H, W, C]` with its border, as the kernel before a depthwise convolution writes it. */
+/** The geometry of a planar tensor `[H, W, C]` with room for its border, as the kernel before a depthwise convolution writes it. */
 export function borderedPlane(shape: Shape): Plane {
   const [height = 1, width = 1] = shape;
   return { rowStride: width + 2, planeStride: (height + 2) * (width + 2), offset: width + 3 };

@@ -40,7 +40,7 @@ export async function referenceRows(
       rows.push({ id: `flash-${percent}`, value: kilobytes(model, ['pointwise', 'conv3x3']), unit: 'KB' });
       rows.push({ id: `flash-${percent}-depthwise`, value: kilobytes(model, ['depthwise3x3']), unit: 'KB' });
     }
-    if (percent < 90) rows.push(depthwiseRow(`depthwise-${percent}`, model));
+    if (percent < 90) rows.push(perMac(`depthwise-${percent}`, model, (layer) => layer.kind === 'depthwise3x3'));
     rows.push({ id: `instructions-${percent}`, value: model.instructions, unit: 'instructions' });
   }
   progress('reference network, 75 % sparse in blocks of two');
@@ -84,14 +84,6 @@ function perMac(id: string, model: CountedModel, of: (layer: Layer) => boolean):
   const layers = model.report.layers.filter(of);
   const instructions = layers.reduce((sum, { index }) => sum + model.layers[index]!.instructions, 0);
   return { id, value: instructions / layers.reduce((sum, { macs }) => sum + macs, 0), unit: 'instructions/MAC' };
-}
-
-/** The border of the planes is filled by the kernel before, but belongs to the depthwise convolution. */
-function depthwiseRow(id: string, model: CountedModel): Row {
-  const row = perMac(id, model, (layer) => layer.kind === 'depthwise3x3');
-  const macs = model.report.layers.filter((layer) => layer.kind === 'depthwise3x3').reduce((sum, layer) => sum + layer.macs, 0);
-  const border = model.functions.find(({ name }) => name === 'tf_fill_borders')?.instructions ?? 0;
-  return { ...row, value: row.value + border / macs };
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 export const codeBytes = {
   tile: 1120,
-  pointwise: 1296,
+  pointwise: 456,
   octets: 1204,
   conv3x3: 2588,
   octet_block4: 1824,
@@ -33,12 +33,12 @@ export const codeBytes = {
   'attention-w16': 404,
   'attention-w24': 576,
   'attention-w32': 744,
-  depthwise3x3: 2096,
-  'depthwise-planes': 800,
-  'depthwise3x3-w4': 2980,
-  'depthwise3x3-w8': 2980,
-  'depthwise3x3-w16': 2980,
-  'depthwise3x3-w32': 2980,
+  depthwise3x3: 2260,
+  'depthwise-planes': 1124,
+  'depthwise3x3-w4': 2460,
+  'depthwise3x3-w8': 2656,
+  'depthwise3x3-w16': 2640,
+  'depthwise3x3-w32': 3032,
 } as const;
 
 /** A part of the code of the kernels. */

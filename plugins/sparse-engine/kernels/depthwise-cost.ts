@@ -2,16 +2,12 @@ import type { OperationShape } from '../kernel.js';
 import { rowMasks, rowsIn } from './depthwise-weights.js';
 import { imageOf } from './token-shape.js';
 
-/** Channels by the number of their kept kernel rows, 0 to 3, and those whose two rows are not adjacent. */
-function channelsByRows(shape: OperationShape): { readonly kept: readonly number[]; readonly apart: number } {
-  const kept = [0, 0, 0, 0];
-  let apart = 0;
-  for (const mask of rowMasks(shape)) {
-    kept[rowsIn(mask)]! += 1;
-    if (mask === 5) apart++;
-  }
-  return { kept, apart };
-}
+/** Sums over channels by the number of their kept kernel rows. */
+const sumByRows = (shape: OperationShape, instructions: (rows: number, mask: number) => number): number =>
+  rowMasks(shape).reduce((sum, mask) => sum + instructions(rowsIn(mask), mask), 0);
+
+/** Rows of border above and below that a mask's kernel rows reach. */
+const rowsOfBorder = (mask: number): number => (mask & 1) + ((mask >> 2) & 1);
 
 /** Passes over a plane's rows at once: rounds of 16 bytes, then single ones. */
 function passOver(shape: OperationShape, perRound: number, perByte: number): number {
@@ -19,38 +15,46 @@ function passOver(shape: OperationShape, perRound: number, perByte: number): num
   const bytes = (height - 1) * (imageOf(shape.inputs[0]!).width + 2) + width;
   return perRound * Math.floor(bytes / 16) + perByte * (bytes % 16);
 }
-const clamping = (shape: OperationShape): number => passOver(shape, 28, 8.7) + 18;
+const clamping = (shape: OperationShape): number => passOver(shape, 28, 11) + 22;
 
-/** Two columns at a time slide down: 13, 17 or 22 instructions a row for 1, 2 or 3 kept kernel rows. */
+/**
+ * With two or three kernel rows, two columns at a time slide down, in 17 or 22 instructions a row; with one, four outputs of a row take 24, and a row
+ * that only sees border is stored. Channels begin with the border left and right.
+ */
 export function stripInstructions(shape: OperationShape): number {
   const { height, width } = imageOf(shape.output);
-  const { kept, apart } = channelsByRows(shape);
-  const [empty = 0, one = 0, two = 0, three = 0] = kept;
-  const round = 2 * Math.ceil(height / 4);
-  const strips = one * (13 * height + round + 7) + two * (17 * height + round + 14) + 7 * apart;
-  const clamps = shape.clamp ? (one + two + three) * clamping(shape) : 0;
-  const fullStrips = three * (22 * (height - 2) + 3 * Math.ceil((height - 2) / 8) + 47);
-  return (
-    92 + 72 * (one + two + three) + 9.5 * three + empty * (38.5 + passOver(shape, 8, 1.7)) + clamps + (width / 2) * (strips + fullStrips)
-  );
+  const sides = height + 2 * Math.ceil(height / 8) + (shape.clamp ? clamping(shape) + 3 : 0);
+  const full = 85 + sides + (width / 2) * (22 * (height - 2) + 3 * Math.ceil((height - 2) / 8) + 47);
+  const pairs = (mask: number): number => {
+    const strip = 17 * height + 2 * Math.ceil(height / 4) + 14 + (mask === 5 ? 7 : 0);
+    const start = mask === 3 ? 83 : mask === 5 ? 85 : 88;
+    return start + (8 + width / 4) * rowsOfBorder(mask) + sides + (width / 2) * strip;
+  };
+  const lines = (mask: number): number => {
+    const rows = height - rowsOfBorder(mask);
+    const ends = width < 16 ? 3 + 3 * Math.ceil(rows / 2) : 3 * rows;
+    return 64 + (22 + width / 4) * rowsOfBorder(mask) + sides + rows * (3 + 6 * width) + ends;
+  };
+  const empty = 25 + 4 * Math.ceil(((height - 1) * (width + 2) + width) / 24);
+  return 102 + sumByRows(shape, (rows, mask) => [empty, lines(mask), pairs(mask), full][rows]!);
 }
 
 /** Row by row, two outputs at a time. */
 export function anySizeInstructions(shape: OperationShape): number {
-  const { height, width, channels } = imageOf(shape.output);
-  const { kept } = channelsByRows(shape);
-  const empty = kept[0]!;
-  const perPair = shape.stride === 1 ? [0, 15.8, 25.2, 37] : [0, 21.2, 36.5, 53.8];
-  const perOdd = shape.stride === 1 ? [0, 5.4, 16.8, 25.6] : [0, 5.1, 15.8, 26];
-  const rows = kept.map((count, n) => (n ? count * (36 + Math.floor(width / 2) * perPair[n]! + (width % 2) * perOdd[n]!) : 0));
-  const weights = kept.reduce((sum, count, n) => sum + 11.5 * n * count, 0);
+  const { height, width } = imageOf(shape.output);
+  const input = imageOf(shape.inputs[0]!);
+  const start = shape.stride === 1 ? [0, 32, 38, 38] : [0, 35, 39, 42.8];
+  const perPair = shape.stride === 1 ? [0, 16, 25, 37] : [0, 21, 36, 51.4];
+  const perOdd = shape.stride === 1 ? [0, 8, 16, 24] : [0, 6, 16, 26];
   const clamps = shape.clamp ? clamping(shape) : 0;
   return (
-    40 +
-    (channels - empty) * ((shape.stride === 1 ? 67 : 77) + clamps) +
-    weights +
-    height * rows.reduce((sum, value) => sum + value, 0) +
-    empty * (52 + passOver(shape, 8, 3))
+    87 +
+    sumByRows(shape, (rows, mask) => {
+      if (rows === 0) return 46 + passOver(shape, 8, 3);
+      const row = start[rows]! + Math.floor(width / 2) * perPair[rows]! + (width % 2) * perOdd[rows]!;
+      const border = 4 * input.height + (9.5 + 0.6 * input.width) * rowsOfBorder(mask);
+      return 98 + 15 * rows + (mask === 5 ? 10 : 0) + border + height * row + clamps;
+    })
   );
 }
 

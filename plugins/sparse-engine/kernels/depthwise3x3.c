@@ -6,6 +6,22 @@
 #include "tf_depthwise_stream.h"
 #include "tf_kernel.h"
 
+/* At least four bytes; the last four may be written twice. */
+static inline void fill_words(int8_t *at, uint32_t bytes, uint32_t word) {
+  int8_t *const last = at + bytes - 4;
+  for (; at < last; at += 4) tf_store32(at, word);
+  tf_store32(last, word);
+}
+
+/* The border of one input plane: above for kernel row 0, below for kernel row 2; between them a row's last byte and the next one's first are a pair. */
+static void fill_border(const struct tf_depthwise3x3_layer *layer, int8_t *plane, uint32_t mask) {
+  const uint32_t row = layer->in_row, word = (uint8_t)layer->in_zero * 0x01010101U;
+  int8_t *const below = plane + layer->in_plane - row;
+  for (int8_t *at = plane + row - 1; at < below; at += row) tf_store16(at, (uint16_t)word);
+  if (mask & 1U) fill_words(plane, row + 1U, word);
+  if (mask & 4U) fill_words(below - 1, row + 1U, word);
+}
+
 #if TF_DSP
 
 /* A channel's kept kernel rows: the first of them, bytes from one to the next, outer weights as pairs, middle ones as (0, 1) and 2. */
@@ -83,12 +99,11 @@ static const uint8_t *read_channel(const uint8_t *stream, uint32_t in_row, struc
   return stream;
 }
 
-void tf_depthwise3x3(const struct tf_depthwise3x3_layer *layer, const int8_t *in, int8_t *out, void *scratch) {
+void tf_depthwise3x3(const struct tf_depthwise3x3_layer *layer, int8_t *in, int8_t *out, void *scratch) {
   const uint8_t *stream = layer->weights;
   const int clamped = layer->lo > -128 || layer->hi < 127;
   struct channel channel = {0, 0, 0, 0, 0, {0, 0, 0}, 0, 0};
   (void)scratch;
-  in += layer->in_offset;
   out += layer->out_offset;
   for (uint32_t c = 0; c < layer->channels; c++, in += layer->in_plane, out += layer->out_plane) {
     if (*stream == 0U) {
@@ -96,8 +111,9 @@ void tf_depthwise3x3(const struct tf_depthwise3x3_layer *layer, const int8_t *in
       stream += 2;
       continue;
     }
+    fill_border(layer, in, *stream);
     stream = read_channel(stream, layer->in_row, &channel);
-    convolve_plane(layer, &channel, in, out);
+    convolve_plane(layer, &channel, in + layer->in_offset, out);
     if (clamped) tf_clamp_plane(out, layer);
   }
 }
@@ -116,10 +132,9 @@ static const uint8_t *read_channel(const uint8_t *stream, struct channel *channe
   return stream;
 }
 
-void tf_depthwise3x3(const struct tf_depthwise3x3_layer *layer, const int8_t *in, int8_t *out, void *scratch) {
+void tf_depthwise3x3(const struct tf_depthwise3x3_layer *layer, int8_t *in, int8_t *out, void *scratch) {
   const uint8_t *stream = layer->weights;
   (void)scratch;
-  in += layer->in_offset;
   out += layer->out_offset;
   for (uint32_t c = 0; c < layer->channels; c++, in += layer->in_plane, out += layer->out_plane) {
     struct channel channel;
@@ -129,10 +144,11 @@ void tf_depthwise3x3(const struct tf_depthwise3x3_layer *layer, const int8_t *in
       stream += 2;
       continue;
     }
+    fill_border(layer, in, *stream);
     stream = read_channel(stream, &channel);
     for (uint32_t y = 0; y < layer->height; y++)
       for (uint32_t x = 0; x < layer->width; x++) {
-        const int8_t *const window = in + (y * layer->in_row + x) * layer->stride;
+        const int8_t *const window = in + layer->in_offset + (y * layer->in_row + x) * layer->stride;
         int32_t sum = channel.bias;
         for (uint32_t i = 0; i < 9; i++) sum += channel.weight[i] * window[i / 3U * layer->in_row + i % 3U];
         out[y * layer->out_row + x] = (int8_t)tf_clamp(tf_multiply_high(sum, channel.multiplier, layer->zero), layer->lo, layer->hi);

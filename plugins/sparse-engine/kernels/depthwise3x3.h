@@ -1,6 +1,7 @@
 /*
- * Depthwise 3x3, stride 1 or 2, on planes with a one-pixel border, in place or not: an output's place is at or before the corner of its
- * window, so what is overwritten has been read. Only the kernel rows of a channel's mask are stored and multiplied.
+ * Depthwise 3x3, stride 1 or 2, on planes with room for a one-pixel border, which the kernel itself fills in its input. In place or not: an
+ * output's place is at or before the corner of its window, so what is overwritten has been read. Only the kernel rows of a channel's mask are
+ * stored and multiplied.
  *
  *   out[c][y][x] = clamp(zero + (((bias + Σ w in) multiplier + 2^31) >> 32), lo, hi)
  */
@@ -33,12 +34,12 @@ struct tf_depthwise3x3_layer {
 };
 
 /* Any size and stride. */
-void tf_depthwise3x3(const struct tf_depthwise3x3_layer *layer, const int8_t *in, int8_t *out, void *scratch);
+void tf_depthwise3x3(const struct tf_depthwise3x3_layer *layer, int8_t *in, int8_t *out, void *scratch);
 
 /* In place, stride 1, an even height of at least 4, rows of this width: equal bits, fewer instructions. */
-void tf_depthwise3x3_w4(const struct tf_depthwise3x3_layer *layer, const int8_t *in, int8_t *out, void *scratch);
-void tf_depthwise3x3_w8(const struct tf_depthwise3x3_layer *layer, const int8_t *in, int8_t *out, void *scratch);
-void tf_depthwise3x3_w16(const struct tf_depthwise3x3_layer *layer, const int8_t *in, int8_t *out, void *scratch);
-void tf_depthwise3x3_w32(const struct tf_depthwise3x3_layer *layer, const int8_t *in, int8_t *out, void *scratch);
+void tf_depthwise3x3_w4(const struct tf_depthwise3x3_layer *layer, int8_t *in, int8_t *out, void *scratch);
+void tf_depthwise3x3_w8(const struct tf_depthwise3x3_layer *layer, int8_t *in, int8_t *out, void *scratch);
+void tf_depthwise3x3_w16(const struct tf_depthwise3x3_layer *layer, int8_t *in, int8_t *out, void *scratch);
+void tf_depthwise3x3_w32(const struct tf_depthwise3x3_layer *layer, int8_t *in, int8_t *out, void *scratch);
 
 #endif

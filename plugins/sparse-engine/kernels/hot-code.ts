@@ -8,7 +8,7 @@ export interface HotCode {
 
 const loop = (part: string, bytes: number): HotCode => ({ bytes, sections: [`*(.text.tf_${part})`] });
 const scores = (width: number, bytes: number): HotCode => ({ bytes, sections: [`*attention-w${width}.o(.text.scores)`] });
-const strips = (width: number): HotCode => ({ bytes: 2924, sections: [`*depthwise3x3-w${width}.o(.text.rows_*)`] });
+const strips = (width: number, bytes: number): HotCode => ({ bytes, sections: [`*depthwise3x3-w${width}.o(.text.rows_*)`] });
 
 /** Parts whose loops take most of a layer's instructions; the rest of the code is not worth a place. */
 export const hotCode: Partial<Readonly<Record<CodePart, HotCode>>> = {
@@ -34,8 +34,8 @@ export const hotCode: Partial<Readonly<Record<CodePart, HotCode>>> = {
     sections: ['*first-conv3x3.o(.text.windows .text.pooled_windows .text.adjacent_windows .text.alternate_windows)'],
   },
   'layer-norm': { bytes: 1004, sections: ['*layer-norm.o(.text.sum_sixteens .text.normalize_fours .text.tf_layer_norm)'] },
-  'depthwise3x3-w4': strips(4),
-  'depthwise3x3-w8': strips(8),
-  'depthwise3x3-w16': strips(16),
-  'depthwise3x3-w32': strips(32),
+  'depthwise3x3-w4': strips(4, 2392),
+  'depthwise3x3-w8': strips(8, 2588),
+  'depthwise3x3-w16': strips(16, 2572),
+  'depthwise3x3-w32': strips(32, 2964),
 };

@@ -1,4 +1,4 @@
-/* Short tiles, clamps and borders, see tf_output.h. */
+/* Short tiles and clamps, see tf_output.h. */
 #include "tf_output.h"
 
 void tf_copy_bytes(int8_t *to, const int8_t *from, int32_t bytes) {
@@ -50,56 +50,4 @@ void tf_clamp_bytes(int8_t *values, int32_t bytes, int32_t lo, int32_t hi) {
     const uint32_t low = (uint32_t)(lo & 0xff) * 0x01010101u, high = (uint32_t)(hi & 0xff) * 0x01010101u;
     int32_t i = hi == 127 ? clamp_words(values, bytes, low, high, 0) : clamp_words(values, bytes, low, high, 1);
     for (; i < bytes; i++) values[i] = (int8_t)tf_clamp(values[i], lo, hi);
-}
-
-static inline void store16x4(int8_t *at, int32_t step, uint16_t half) {
-    tf_store16(at, half);
-    tf_store16(at + step, half);
-    tf_store16(at + 2 * step, half);
-    tf_store16(at + 3 * step, half);
-}
-static inline void store32x4(int8_t *at, uint32_t word) {
-    tf_store32(at, word);
-    tf_store32(at + 4, word);
-    tf_store32(at + 8, word);
-    tf_store32(at + 12, word);
-}
-
-/* Pairs of bytes `step` apart, four at a time; the last four may repeat some. */
-static inline void fill_pairs(int8_t *at, int32_t count, int32_t step, uint16_t half) {
-    if (count < 4) {
-        for (; count > 0; count--, at += step) tf_store16(at, half);
-        return;
-    }
-    int8_t *const last = at + (count - 4) * step;
-    for (; at < last; at += 4 * step) store16x4(at, step, half);
-    store16x4(last, step, half);
-}
-
-/* At least four bytes, sixteen at a time; the last ones may be written twice. */
-static inline void fill(int8_t *at, int32_t bytes, uint32_t word) {
-    int8_t *const end = at + bytes;
-    if (bytes < 16) {
-        for (; at + 4 < end; at += 4) tf_store32(at, word);
-        tf_store32(end - 4, word);
-        return;
-    }
-    for (; at + 16 < end; at += 16) store32x4(at, word);
-    store32x4(end - 16, word);
-}
-
-void tf_fill_borders(int8_t *planes, int32_t height, int32_t width, int32_t channels, int32_t zero_point) {
-    const int32_t row = width + 2;
-    const uint32_t word = (uint32_t)(zero_point & 0xff) * 0x01010101u;
-    /* Upper row and first pixel of the next; pairs of pixels between rows; then the end of one plane and the beginning of the next together. */
-    fill(planes, row + 1, word);
-    planes += 2 * row - 1;
-    for (int32_t c = 1; c < channels; c++) {
-        fill_pairs(planes, height - 1, row, (uint16_t)word);
-        planes += (height - 1) * row;
-        fill(planes, 2 * row + 2, word);
-        planes += 3 * row;
-    }
-    fill_pairs(planes, height - 1, row, (uint16_t)word);
-    fill(planes + (height - 1) * row, row + 1, word);
 }

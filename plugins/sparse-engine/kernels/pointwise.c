@@ -24,7 +24,7 @@ void tf_pointwise(const struct tf_pointwise_layer *layer, const int8_t *input, i
                 tf_tile_hwc(from, l.input_step, from + 7 * l.input_step + l.input_channels <= end ? 8 : count, l.input_channels, l.pairs, l.input_zero_point, tile);
             }
             if (l.output_plane || count == 8) {
-                /* In planes, what passes the end of a row is written over by the next row and by the border. */
+                /* In planes, what passes the end of a row is written over by the next row, or is border, which the reader fills. */
                 l.loop(tile, l.weights, to, &octet);
             } else {
                 tf_short_octet(l.loop, tile, l.weights, to, &octet, count, l.residual, spare);
@@ -32,10 +32,5 @@ void tf_pointwise(const struct tf_pointwise_layer *layer, const int8_t *input, i
             to += l.output_plane ? 8 : count * l.output_channels;
         }
     }
-    if (l.output_plane) {
-        tf_clamp_bytes(output, l.output_channels * l.output_plane, l.lo, l.hi);
-        tf_fill_borders(output, l.rows, l.columns, l.output_channels, l.zero_point);
-    } else {
-        tf_clamp_bytes(output, l.rows * l.columns * l.output_channels, l.lo, l.hi);
-    }
+    tf_clamp_bytes(output, l.output_channels * (l.output_plane ? l.output_plane : l.rows * l.columns), l.lo, l.hi);
 }

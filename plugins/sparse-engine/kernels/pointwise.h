@@ -3,8 +3,8 @@
  * which then is updated in place. Sparse in blocks of four or two input channels, or dense.
  *
  * Eight positions at a time become a tile (tf_tile.h) that every output channel reads (tf_octet.h). Input and output lie position after position
- * (hwc) or in planes; the writer of planes also fills their border. Per tile about 33 instructions a channel, 28 a block of four weights and 1.1 an
- * input value.
+ * (hwc) or in planes, whose border is the reader's to fill. Per tile about 33 instructions a channel, 28 a block of four weights and 1.1 an input
+ * value.
  */
 #ifndef TF_POINTWISE_H
 #define TF_POINTWISE_H

@@ -44,7 +44,7 @@ export const pointwise: Kernel = {
     const tiles = rows * Math.ceil(columns / 8);
     const loop = octetInstructions(formatOf(shape), blocksRead(shape, 1), outputForm(shape));
     const clamp = clampInstructions(shape, operandBytes(shape.output));
-    return { instructions: Math.round(tiles * (loop + tileInstructions(shape)) + borderInstructions(shape) + clamp) };
+    return { instructions: Math.round(tiles * (loop + tileInstructions(shape)) + detourInstructions(shape) + clamp) };
   },
   reads(shape) {
     const { rows, columns } = grid(shape);
@@ -95,12 +95,11 @@ function tileInstructions(shape: OperationShape): number {
   return (formatOf(shape) === 'block2' ? 51 : 35) * blocks + 71;
 }
 
-/** What is done once: the border of planes, the detour of a short tile. */
-function borderInstructions(shape: OperationShape): number {
+/** The detour of a short tile. */
+function detourInstructions(shape: OperationShape): number {
   const { rows, columns } = grid(shape);
   const { output } = channelsOf(shape);
-  if (shape.output.layout === 'planar') return output * (28 + 7 * Math.ceil((rows - 1) / 4) + 7 * Math.ceil((2 * columns + 6) / 16));
-  return columns % 8 ? rows * (1.3 * (shape.residual ? 2 : 1) * (columns % 8) * output) : 0;
+  return shape.output.layout === 'hwc' && columns % 8 ? rows * (1.3 * (shape.residual ? 2 : 1) * (columns % 8) * output) : 0;
 }
 
 /** Values of `struct tf_pointwise_layer`. */

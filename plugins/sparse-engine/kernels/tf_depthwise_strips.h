@@ -1,7 +1,7 @@
 /*
- * The strip routines of one width. Before inclusion TF_ROW is the row length, width + 2.
+ * The routines of one width. Before inclusion TF_ROW is the row length, width + 2.
  *
- * r0 runs down the rows, r4 r5 are a row's pixel pairs, r6 r7 and r8 r9 the sums of the outputs in flight, r10 r11 multiplier and zero point.
+ * Strips: r0 runs down the rows, r4 r5 are a row's pixel pairs, r6 r7 and r8 r9 the sums of the outputs in flight, r10 r11 multiplier and zero point.
  * For two outputs a row costs 3 instructions, each kept kernel row 4, writing 6, and starting the sums of three kept rows 1.
  */
 #include "tf_depthwise_planes.h"
@@ -49,7 +49,7 @@ TF_STRIP(rows_012) {
                    "ldr r4, [sp, #8]\n add r8, r4\n add r9, r4\n" TF_WRITE("r8", "r9", 2) TF_NEXT_STRIP);
 }
 
-/* Fewer kept rows: the later one ends an output, the earlier one starts another. lr: end of the rows. */
+/* Two kept rows: the later one ends an output, the earlier one starts another. lr: end of the rows. */
 #define TF_LATER(a, b) TF_ADD(a, b, "r2", "r3", "t")
 #define TF_EARLIER(a, b) TF_SUM(a, b, "r1", "r3", "b", "r12", "r12")
 #define TF_LOOP(rows) "ldrd r4, r5, [sp, #24]\n add lr, r0, r4\n bx r5\n .balign 4\n 2:\n" rows "cmp r0, lr\n bne 2b\n" TF_NEXT_STRIP
@@ -68,23 +68,63 @@ TF_STRIP(rows_02) {
                    TF_LOOP(TF_ROWS2("r6", "r7", 3) TF_ROWS2("r8", "r9", 3) TF_ROWS2("r6", "r7", 3) TF_ROWS2("r8", "r9", 3)));
 }
 
-/* One kept row. */
-#define TF_ROWS1(rows) TF_LOAD_ROW TF_EARLIER("r6", "r7") TF_WRITE("r6", "r7", rows)
-#define TF_ALONE(rows) TF_ENTER(52) "1:\n" TF_LOOP(TF_ROWS1(rows) TF_ROWS1(rows) TF_ROWS1(rows) TF_ROWS1(rows))
+/*
+ * One kept row: along the row, four outputs in 24 instructions. r0 input, r1 output, r2 outer weights, r3 middle weight, r4 r5 and r6 r7 pixel pairs of
+ * this word and the next in turn, r8 r9 r10 sums, r11 bias, r12 lr multiplier and zero point + 128. The pairs across two words, later pixel
+ * first, take the place of pairs that are done, then their sums that of the pairs. Sums fit 16 bits after requantization (weights that do not are
+ * stored as two rows), so two are limited to bytes at once.
+ */
+#define TF_FOUR(even, odd, next_even, next_odd, in_step, out_step)                                                             \
+  "smlad r8, " even ", r2, r11\n smlabb r8, " odd ", r3, r8\n smlad r9, " odd ", r2, r11\n smlatb r9, " even ", r3, r9\n"      \
+  "ldr " next_even ", [r0], #" #in_step "\n sxtb16 " next_odd ", " next_even ", ror #8\n"                                      \
+  "sxtb16 " next_even ", " next_even "\n"                                                                                      \
+  "smlatb r10, " odd ", r3, r11\n pkhbt " even ", " next_even ", " even "\n smladx " even ", " even ", r2, r10\n"              \
+  "smlabb r10, " next_even ", r3, r11\n pkhbt " odd ", " next_odd ", " odd "\n smladx " odd ", " odd ", r2, r10\n"             \
+  "smmlar r8, r8, r12, lr\n smmlar r9, r9, r12, lr\n smmlar " even ", " even ", r12, lr\n smmlar " odd ", " odd ", r12, lr\n"  \
+  "pkhbt r8, r8, " even ", lsl #16\n pkhbt r9, r9, " odd ", lsl #16\n usat16 r8, #8, r8\n usat16 r9, #8, r9\n"                 \
+  "orr r8, r8, r9, lsl #8\n eor r8, r8, #0x80808080\n str r8, [r1], #" #out_step "\n"
+#define TF_FOUR_ON TF_FOUR("r4", "r5", "r6", "r7", 4, 4)
+#define TF_EIGHT_ON TF_FOUR_ON TF_FOUR("r6", "r7", "r4", "r5", 4, 4)
+#define TF_LINE_START "ldr r4, [r0], #4\n sxtb16 r5, r4, ror #8\n sxtb16 r4, r4\n"
+#define TF_EIGHT_END TF_FOUR_ON TF_FOUR("r6", "r7", "r4", "r5", 2, 6)
+#if TF_ROW == 6
+#define TF_LINE TF_LINE_START TF_FOUR("r4", "r5", "r6", "r7", 2, 6)
+#elif TF_ROW == 10
+#define TF_LINE TF_LINE_START TF_EIGHT_END
+#elif TF_ROW == 18
+#define TF_LINE TF_LINE_START TF_EIGHT_ON TF_EIGHT_END
+#else
+#define TF_LINE TF_LINE_START TF_EIGHT_ON TF_EIGHT_ON TF_EIGHT_ON TF_EIGHT_END
+#endif
+/* Short rows two at a time; an odd number of them has bit 1 set in its bytes. */
+#if TF_ROW < 18
+#define TF_LINES "sub r10, r3, r1\n tst r10, #2\n" TF_LINES_REGISTERS "bne 2f\n 1:\n" TF_LINE "2:\n" TF_LINE
+#else
+#define TF_LINES TF_LINES_REGISTERS "1:\n" TF_LINE
+#endif
+#define TF_LINES_REGISTERS "ldm r2, {r2, r3, r11, r12, lr}\n"
 
-TF_STRIP(rows_0) {
-  __asm__ volatile(TF_ALONE(1));
-}
-TF_STRIP(rows_1) {
-  __asm__ volatile(TF_ALONE(2));
-}
-TF_STRIP(rows_2) {
-  __asm__ volatile(TF_ALONE(3));
+__attribute__((naked, noinline)) static void rows_alone(const int8_t *in TF_UNUSED, int8_t *out TF_UNUSED,
+                                                        const struct tf_depthwise_line *line TF_UNUSED, const int8_t *end TF_UNUSED) {
+  __asm__ volatile("push {r3-r11, lr}\n" TF_LINES "ldr r10, [sp]\n cmp r1, r10\n bne 1b\n pop {r3-r11, pc}\n");
 }
 
-static tf_depthwise_strip *const routines[8] = {0, rows_0, rows_1, rows_01, rows_2, rows_02, rows_12, rows_012};
+#define TF_SIDE "strh.w r2, [r0], #" TF_TEXT(TF_ROW) "\n"
+#define TF_SIDES4 TF_SIDE TF_SIDE TF_SIDE TF_SIDE
 
-#define TF_DEPTHWISE_OF_WIDTH(layer, in, out) tf_depthwise_planes(layer, in, out, routines, TF_ROW)
+__attribute__((naked, noinline)) static void rows_sides(int8_t *at TF_UNUSED, const int8_t *end TF_UNUSED, uint32_t pair TF_UNUSED,
+                                                        uint32_t skipped TF_UNUSED) {
+  __asm__ volatile(TF_SIDE "adr.w r12, 1f\n add r12, r3\n add r12, #1\n bx r12\n .balign 4\n 1:\n" TF_SIDES4 TF_SIDES4
+                           "cmp r0, r1\n bne 1b\n bx lr\n");
+}
+
+static void rows_constant(int8_t *at, uint32_t word) {
+  for (uint32_t x = 0; x < TF_ROW - 2U; x += 4) tf_store32(at + x, word);
+}
+
+static const struct tf_depthwise_routines routines = {{0, 0, 0, rows_01, 0, rows_02, rows_12, rows_012}, rows_alone, rows_sides, rows_constant};
+
+#define TF_DEPTHWISE_OF_WIDTH(layer, in, out) tf_depthwise_planes(layer, in, out, &routines, TF_ROW)
 
 #else
 

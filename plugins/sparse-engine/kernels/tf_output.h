@@ -1,4 +1,4 @@
-/* What the kernels on octets do to outputs: short tiles, clamps other than saturation, borders of planes. */
+/* What the kernels on octets do to outputs: short tiles, and clamps other than saturation. */
 #ifndef TF_OUTPUT_H
 #define TF_OUTPUT_H
 
@@ -15,8 +15,5 @@ void tf_copy_bytes(int8_t *to, const int8_t *from, int32_t bytes);
 
 /* Clamps `bytes` values in place; nothing to do where saturation was the clamp. About 2 instructions a value. */
 void tf_clamp_bytes(int8_t *values, int32_t bytes, int32_t lo, int32_t hi);
-
-/* Fills the one-pixel border of `channels` planes of `(height + 2) (width + 2)`. */
-void tf_fill_borders(int8_t *planes, int32_t height, int32_t width, int32_t channels, int32_t zero_point);
 
 #endif

@@ -5,8 +5,8 @@ import type { Readers } from './readers.js';
 import { sameShape } from './same-shape.js';
 
 /**
- * Puts depthwise convolutions on planes: the operation before writes them with a border, the convolution works in them in place, the projection
- * after reads them. Where a neighbour has other readers or no kernel for planes, a 1x1 identity copies into or out of planes.
+ * Puts depthwise convolutions on planes: the operation before leaves room for a border, the convolution fills it and works in them in place, the
+ * projection after reads them. Where a neighbour has other readers or no kernel for planes, a 1x1 identity copies into or out of planes.
  */
 export function chooseLayouts(
   operations: readonly OperationShape[],

@@ -45,7 +45,7 @@ export async function runKernels(target: RunnableTarget, cases: readonly KernelC
 }
 
 function mainSource(cases: readonly KernelCase[]): string {
-  const headers = new Set(cases.flatMap(({ kernel }) => kernel.sources.filter((name) => name.endsWith('.h'))));
+  const headers = new Set(cases.flatMap(({ kernel }) => kernel.sources.filter((name) => name.endsWith('.h') && !name.startsWith('tf_'))));
   const shared = new Set<string>();
   const functions = cases.map((kernelCase, index) => caseSource(kernelCase, index, shared));
   return [

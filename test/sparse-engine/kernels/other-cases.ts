@@ -113,7 +113,8 @@ export function depthwiseCase(
     (masks[Math.floor(i / 9)]! >> (Math.floor(i / 3) % 3)) & 1 ? random.integer(255) - 127 : 0,
   );
   const bias = Int32Array.from({ length: channels }, () => Math.round((random.uniform() - 0.5) * 2 ** (12 + random.integer(10))));
-  const multiplier = Int32Array.from({ length: channels }, () => Math.round(2 ** (18 + 8 * random.uniform())));
+  // Some results pass 16 bits before they saturate.
+  const multiplier = Int32Array.from({ length: channels }, () => Math.round(2 ** (18 + 12 * random.uniform())));
   const lo = activation ? output.zeroPoint : -128;
   const hi = activation && random.integer(2) ? lo + random.integer(128 - lo) : 127;
   const node: QuantizedNode = { op: 'DepthwiseConv2D', id: 'n', inputs: ['x'], output: 'out', stride, lo, hi, blockSize: 3 };

@@ -8,15 +8,13 @@ export function memoryBytes(operand: Operand): number {
   return 8 * Math.ceil((operand.plane.planeStride * operand.shape[2]!) / 8) + readSlackBytes;
 }
 
-/** The memory image of values in the order `[H, W, C]`: border pixels have the zero point, slack is 85. */
+/** The memory image of values in the order `[H, W, C]`: borders, which their reader fills, and slack are 85. */
 export function toMemory(operand: Operand, values: Int8Array): Int8Array {
   const memory = new Int8Array(memoryBytes(operand)).fill(85);
   if (operand.layout === 'hwc') {
     memory.set(values);
     return memory;
   }
-  const { planeStride } = operand.plane ?? borderedPlane(operand.shape);
-  memory.fill(operand.zeroPoint, 0, planeStride * operand.shape[2]!);
   forEachPixel(operand, (at, i) => {
     memory[at] = values[i]!;
   });
