@@ -16,6 +16,8 @@ export interface LocalWorker {
 }
 
 const restarts = 20;
+/** Longer than it takes to start a server again. After two minutes the server gives a lost activity to another by itself. */
+const serverPatienceMs = 60_000;
 
 /** What a worker on this machine is told that serves a plan. */
 export function localWorkerSettings({ address, namespace, apiKey }: ServerAddress, stateFolder: string, plan: Plan): WorkerProcessSettings {
@@ -40,6 +42,16 @@ export async function startLocalWorker(session: Session, plan: Plan, first: Spar
   const settings = localWorkerSettings(session, session.stateFolder, plan);
   let current: WorkerProcess = await first.serve(settings);
   let stopping = false;
+  /** The server may have died as well, and be on its way back. */
+  const reviveWhenReached = async (): Promise<void> => {
+    for (const deadline = performance.now() + serverPatienceMs; !stopping && performance.now() < deadline; await sleep(500)) {
+      const isRevived = await reviveLostActivities(session, plan).then(
+        () => true,
+        () => false,
+      );
+      if (isRevived) return;
+    }
+  };
   const supervise = async (): Promise<void> => {
     for (let count = 0; count < restarts; count++) {
       if (!(await current.ended) || stopping) return;
@@ -47,7 +59,7 @@ export async function startLocalWorker(session: Session, plan: Plan, first: Spar
       if (stopping) return;
       current = await spawnWorker(plan).serve(settings);
       if (stopping) return current.stop();
-      await reviveLostActivities(session, plan).catch(() => undefined);
+      void reviveWhenReached();
     }
     throw new TinyformerError('TF_SERVER_AWAY', `the worker died ${restarts} times`, { hint: `Its log is ${settings.logFile}.` });
   };

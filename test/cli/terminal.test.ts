@@ -5,9 +5,9 @@ import { findOnPath } from '../../core/exec/index.js';
 import { entry, Project } from './command-line.js';
 
 test.serial('on a terminal a run is a picture that moves; elsewhere it is one line per event', async (t) => {
-  t.timeout(120_000);
+  t.timeout(240_000);
   const project = await Project.fast();
-  await project.setOption('train', 'steps', 60);
+  await project.setOption('train', 'steps', 150);
   await project.setOption('train', 'stepMs', 40);
   try {
     // util-linux's `script` lends a terminal; other systems have another program of this name.
@@ -19,7 +19,7 @@ test.serial('on a terminal a run is a picture that moves; elsewhere it is one li
       t.true(stdout.includes(`${esc}[?25h`), 'the cursor comes back');
       const plain = stdout.replaceAll(new RegExp(`${esc}\\[[?\\d;]*[A-Za-z]`, 'g'), '');
       t.regex(plain, /[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] train +[\d.]+ s +[█▏▎▍▌▋▊▉░]{24} +\d+ %/);
-      t.regex(plain, /training, step \d+ of 60/);
+      t.regex(plain, /training, step \d+ of 150/);
       t.regex(plain, / \d+ % +[\d.]+ s left/);
       t.regex(plain, /✓ total/);
       t.regex(plain, /Next:\s+tinyformer report fast-\w+\s+tinyformer runs show fast-\w+/);

@@ -3,7 +3,7 @@ import { concurrency, interval, redoneEvaluations, redoneSteps, Scene } from './
 
 /** Plays in a folder of its own; checks what holds after every fault. @returns the final hash */
 async function inScene(t: ExecutionContext, play: (scene: Scene) => Promise<string>, kills = 1): Promise<string> {
-  t.timeout(90_000);
+  t.timeout(240_000);
   const scene = await Scene.set();
   try {
     const hash = await play(scene);
