@@ -74,15 +74,8 @@ export async function hostCommand(settings: HostSettings): Promise<void> {
       }
       view?.event(event);
     };
-    const { hostRun, unfinishedRuns } = await import('../../activities/index.js');
+    const { hostRun } = await import('../../activities/index.js');
     let uiUrl: string | undefined;
-    const told = session;
-    const tellUnfinished = async (own: string): Promise<void> => {
-      const others = await unfinishedRuns(told, plan).catch(() => []);
-      for (const other of others.filter((id) => id !== own)) {
-        view?.note(`run ${other} is unfinished, and this worker serves it too. If it shall not go on: tinyformer cancel ${other}`);
-      }
-    };
     const startUpMs = performance.now();
     const result = await hostRun(session, plan, {
       resume: settings.resume,
@@ -92,7 +85,7 @@ export async function hostCommand(settings: HostSettings): Promise<void> {
         onEvent(event);
         if (event.type !== 'started') return;
         uiUrl = event.uiUrl;
-        if (settings.worker) void tellUnfinished(event.runId);
+        if (settings.worker && session && view) void tellUnfinished(session, { ...plan, runId }, view);
       },
     });
     view.end();
@@ -105,6 +98,15 @@ export async function hostCommand(settings: HostSettings): Promise<void> {
     worker?.dismiss();
     await session?.close();
     stopListening();
+  }
+}
+
+/** Runs that were interrupted stay open, and may be served before this one. */
+async function tellUnfinished(session: Session, plan: Plan, view: RunView): Promise<void> {
+  const { unfinishedRuns } = await import('../../activities/index.js');
+  const runs = await unfinishedRuns(session, plan).catch(() => []);
+  for (const other of runs.filter((id) => id !== plan.runId)) {
+    view.note(`run ${other} is unfinished, and this worker serves it too. If it shall not go on: tinyformer cancel ${other}`);
   }
 }
 

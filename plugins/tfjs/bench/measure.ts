@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { singlePath } from '../../../core/graph/single-path.js';
-import type { BenchResult, Path, Recipe, SuperGraph } from '../../../core/plugin/index.js';
+import type { BenchResult, Path, SuperGraph } from '../../../core/plugin/index.js';
 import type { Batch } from '../augment/mix.js';
 import { fixedChoice, supernetChoices } from '../model/fragment.js';
 import { tf } from '../tensorflow/load.js';
 import { Training } from '../train/training.js';
+import type { TrainingGraphOptions } from '../train/training-graph.js';
 import { referenceNetwork } from './reference-network.js';
 import { stockStep } from './stock-step.js';
 
@@ -90,7 +91,7 @@ function supernetStep(supergraph: SuperGraph, paths: readonly Path[], folder: st
 }
 
 function open(supergraph: SuperGraph, choices: ReturnType<typeof fixedChoice>, batch: number, folder: string): Training {
-  const recipe: Pick<Recipe, 'batch' | 'optimizer' | 'weightDecay' | 'clipNorm' | 'ema'> = {
+  const recipe: TrainingGraphOptions['recipe'] = {
     batch,
     optimizer: 'adamw',
     weightDecay: 0.05,

@@ -39,9 +39,8 @@ export function layoutOf(fragment: Fragment): Layout {
   // Decay pulls at the weights of matrices; depthwise kernels of nine weights, scales and biases are left alone.
   const decays = (kind: ParameterKind): boolean => kind === 'convolution' || kind === 'linear' || kind === 'score';
   const weights = all.filter((p) => !isStatistic(p.kind));
-  const orthogonal = (p: { readonly kind: ParameterKind; readonly shape: Shape }): boolean =>
-    decays(p.kind) && muonMatrix(p.shape) !== undefined;
-  const rank = (p: { readonly kind: ParameterKind; readonly shape: Shape }): number => (orthogonal(p) ? 0 : decays(p.kind) ? 1 : 2);
+  const orthogonal = (p: Unplaced): boolean => decays(p.kind) && muonMatrix(p.shape) !== undefined;
+  const rank = (p: Unplaced): number => (orthogonal(p) ? 0 : decays(p.kind) ? 1 : 2);
   const parameters = placed(weights.toSorted((p, q) => rank(p) - rank(q)));
   const statistics = placed(all.filter((p) => isStatistic(p.kind)));
   return {
@@ -54,7 +53,9 @@ export function layoutOf(fragment: Fragment): Layout {
   };
 }
 
-function placed(parameters: readonly Omit<Parameter, 'offset'>[]): readonly Parameter[] {
+type Unplaced = Omit<Parameter, 'offset'>;
+
+function placed(parameters: readonly Unplaced[]): readonly Parameter[] {
   let offset = 0;
   return parameters.map((parameter) => {
     const at = offset;

@@ -1,8 +1,8 @@
 import { attribute, type Emitter, type Value } from '../tensorflow/emitter.js';
 import { math } from '../tensorflow/math.js';
-import { muonStep } from './muon.js';
 
-const beta1 = 0.9;
+/** Decay of the mean gradient. */
+export const beta1 = 0.9;
 const beta2 = 0.999;
 const epsilon = 1e-8;
 
@@ -21,12 +21,10 @@ export interface AdamStep {
   readonly size: number;
   /** Elements `[0, decayed)` decay. */
   readonly decayed: number;
-  /** Matrices that Muon trains instead, in order, from element 0 on. */
-  readonly muon: readonly (readonly [rows: number, columns: number])[];
 }
 
 /** One step of AdamW (Loshchilov and Hutter 2019): decay is decoupled from the gradient. */
-export function adamw(e: Emitter, state: AdamState, { gradient, learningRate, weightDecay, size, decayed, muon }: AdamStep): AdamState {
+export function adamw(e: Emitter, state: AdamState, { gradient, learningRate, weightDecay, size, decayed }: AdamStep): AdamState {
   const m = math(e);
   const one = m.scalar(1);
   const count = m.add(state.count, one);
@@ -38,14 +36,7 @@ export function adamw(e: Emitter, state: AdamState, { gradient, learningRate, we
   const fill = (n: number, value: Value): Value => e.op('Fill', [e.constant([n], [1], 'int32'), value], fillAttributes);
   const shrink = m.sub(one, m.scale(learningRate, weightDecay));
   const kept = m.mul(state.weights, m.concat([fill(decayed, shrink), fill(size - decayed, one)]));
-  const step = m.div(m.mul(first, rate), denominator);
-  if (muon.length === 0) return { weights: m.sub(kept, step), first, second, count };
-  const sizes = muon.map(([rows, columns]) => rows * columns);
-  const rest = size - sizes.reduce((a, b) => a + b, 0);
-  const momenta = m.split(m.add(m.scale(first, beta1), m.scale(gradient, 1 - beta1)), [...sizes, rest]);
-  const steps = muon.map((shape, i) => m.mul(m.reshape(muonStep(e, m.reshape(momenta[i]!, shape), shape), [sizes[i]!]), learningRate));
-  const [, others] = m.split(step, [size - rest, rest]);
-  return { weights: m.sub(kept, m.concat([...steps, others!])), first, second, count };
+  return { weights: m.sub(kept, m.div(m.mul(first, rate), denominator)), first, second, count };
 }
 
 const fillAttributes = [attribute.type('T', 'float32'), attribute.type('index_type', 'int32')];

@@ -1,5 +1,6 @@
 import type { Emitter, Value } from '../tensorflow/emitter.js';
 import { math } from '../tensorflow/math.js';
+import { type AdamState, type AdamStep, beta1 } from './adamw.js';
 
 /** Coefficients of the odd quintic p(x) = ax + bx^3 + cx^5 that drives singular values in (0, 1] towards 1 the fastest (Jordan et al. 2024). */
 const [a, b, c] = [3.4445, -4.775, 2.0315];
@@ -33,4 +34,32 @@ export function muonStep(e: Emitter, momentum: Value, [rows, columns]: readonly 
   }
   const orthogonal = wide ? m.matMul(product!, unit) : m.matMul(unit, product!);
   return m.scale(orthogonal, stepSize * Math.sqrt(Math.max(rows, columns)));
+}
+
+/**
+ * One step of Muon for the matrices that lie first in a vector of weights, with AdamW's momentum (Nesterov's form) and its decay; the others stay as AdamW
+ * left them.
+ *
+ * @param before state before the step
+ * @param after the state that AdamW leaves
+ */
+export function muon(
+  e: Emitter,
+  before: AdamState,
+  after: AdamState,
+  { gradient, learningRate, weightDecay, size }: AdamStep,
+  matrices: readonly (readonly [rows: number, columns: number])[],
+): AdamState {
+  if (matrices.length === 0) return after;
+  const m = math(e);
+  const sizes = matrices.map(([rows, columns]) => rows * columns);
+  const parts = [...sizes, size - sizes.reduce((a, b) => a + b, 0)];
+  const weights = m.split(before.weights, parts);
+  const momenta = m.split(m.add(m.scale(after.first, beta1), m.scale(gradient, 1 - beta1)), parts);
+  const shrink = m.sub(m.scalar(1), m.scale(learningRate, weightDecay));
+  const trained = matrices.map((shape, i) => {
+    const step = m.reshape(muonStep(e, m.reshape(momenta[i]!, shape), shape), [sizes[i]!]);
+    return m.sub(m.mul(weights[i]!, shrink), m.mul(step, learningRate));
+  });
+  return { ...after, weights: m.concat([...trained, m.split(after.weights, parts).at(-1)!]) };
 }

@@ -4,6 +4,7 @@ import type { GraphEmitter, NodeOutput } from '../tensorflow/graph-emitter.js';
 import { math } from '../tensorflow/math.js';
 import { adamw } from './adamw.js';
 import type { Choose } from './choose.js';
+import { muon } from './muon.js';
 import type { Group, GroupForward } from './training-graph.js';
 
 /** Share of the old running statistics that a step keeps. */
@@ -65,15 +66,9 @@ function writeGroup(
   // All else depends on the gradient and so on the choice; the count would go up in every step.
   const count = ifChosen(e.read(variables.count!));
   const state = { weights, first: e.read(variables.first!), second: e.read(variables.second!), count };
-  const step = {
-    gradient,
-    learningRate,
-    weightDecay: recipe.weightDecay,
-    size: layout.size,
-    decayed: layout.decayed,
-    muon: recipe.optimizer === 'muon' ? layout.muon : [],
-  };
-  const next = adamw(e, state, step);
+  const step = { gradient, learningRate, weightDecay: recipe.weightDecay, size: layout.size, decayed: layout.decayed };
+  const adapted = adamw(e, state, step);
+  const next = recipe.optimizer === 'muon' ? muon(e, state, adapted, step, layout.muon) : adapted;
   const nextWeights = mask ? m.mul(next.weights, mask) : next.weights;
   const writes = [
     e.assign(variables.weights!, nextWeights),
