@@ -2,14 +2,19 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
+import type { FragmentNode, SuperGraph } from '../../core/plugin/index.js';
 import { randomStream } from '../../core/random/random-stream.js';
 import { referenceNetwork } from '../../plugins/tfjs/bench/reference-network.js';
 import { fixedChoice } from '../../plugins/tfjs/model/fragment.js';
 import { muonMatrix } from '../../plugins/tfjs/model/muon-matrix.js';
 import { EagerEmitter } from '../../plugins/tfjs/tensorflow/eager-emitter.js';
 import { type Tensor, tf } from '../../plugins/tfjs/tensorflow/load.js';
+import { TfjsTrainer } from '../../plugins/tfjs/tfjs-trainer.js';
 import { muonStep } from '../../plugins/tfjs/train/muon.js';
 import { Training } from '../../plugins/tfjs/train/training.js';
+import { testContext } from './support/context.js';
+import { tinyJob, tinyRecipe } from './support/jobs.js';
+import { stripes } from './support/patterns.js';
 
 const random = randomStream(1, 'muon');
 const drawn = (rows: number, columns: number): number[] => Array.from({ length: rows * columns }, () => random.normal());
@@ -81,4 +86,52 @@ test('a training by Muon learns, and goes on from its state with the same bits',
   );
   one.close();
   other.close();
+});
+
+/** From a tensor to that of the next letter. */
+function convolution(input: string): FragmentNode[] {
+  const next = String.fromCharCode(input.charCodeAt(0) + 1);
+  return [
+    { id: `conv-${input}`, op: 'Conv2D', inputs: [input], output: `${input}.y`, kernel: 3, stride: 1, channels: 48, bias: false },
+    { id: `norm-${input}`, op: 'BatchNorm', inputs: [`${input}.y`], output: `${input}.n` },
+    { id: `relu-${input}`, op: 'ReLU', inputs: [`${input}.n`], output: next },
+  ];
+}
+
+/** 8x8 images, four classes, matrices wide enough for Muon. */
+const wide: SuperGraph = {
+  format: 'tinyformer-supergraph@1',
+  input: [8, 8, 3],
+  classes: 4,
+  blocks: [
+    {
+      id: 'all',
+      kind: 'head',
+      candidates: [
+        {
+          id: 'one',
+          nodes: [
+            { id: 'first', op: 'Conv2D', inputs: ['in'], output: 'a', kernel: 3, stride: 2, channels: 32, bias: false },
+            { id: 'first-bn', op: 'BatchNorm', inputs: ['a'], output: 'b' },
+            { id: 'first-relu', op: 'ReLU', inputs: ['b'], output: 'c' },
+            ...['c', 'd', 'e', 'f', 'g', 'h'].flatMap(convolution),
+            { id: 'tokens', op: 'Reshape', inputs: ['i'], output: 't', shape: [16, 48] },
+            { id: 'pool', op: 'SeqPool', inputs: ['t'], output: 'p' },
+            { id: 'fc', op: 'Linear', inputs: ['p'], output: 'y', channels: 4 },
+          ],
+        },
+      ],
+    },
+  ],
+};
+
+test('every process that trains by Muon comes to the same bits', async (t) => {
+  const results: string[] = [];
+  for (let i = 0; i < 4; i++) {
+    const context = testContext();
+    const recipe = { ...tinyRecipe, steps: 3, optimizer: 'muon' as const };
+    const job = tinyJob(await stripes(context.artifacts), { supergraph: wide, path: [0], recipe });
+    results.push(Buffer.from((await new TfjsTrainer(1).fit(job, context)).weights).toString('base64'));
+  }
+  t.is(new Set(results).size, 1);
 });

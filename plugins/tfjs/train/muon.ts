@@ -21,14 +21,17 @@ export function muonStep(e: Emitter, momentum: Value, [rows, columns]: readonly 
   const side = Math.min(rows, columns);
   const norm = m.sqrt(m.add(m.sum(m.square(momentum), [0, 1]), m.scalar(1e-14)));
   const unit = m.div(momentum, norm);
-  const identity = e.constant(
-    Float32Array.from({ length: side * side }, (_, i) => (i % (side + 1) === 0 ? 1 : 0)),
-    [side, side],
-  );
+  const identity = (scale: number): Value =>
+    e.constant(
+      Float32Array.from({ length: side * side }, (_, i) => (i % (side + 1) === 0 ? scale : 0)),
+      [side, side],
+    );
+  const [aI, bI] = [identity(a), identity(b)];
   let gram = m.matMul(unit, unit, !wide, wide);
   let product: Value | undefined;
   for (let i = 0; i < iterations; i++) {
-    const factor = m.add(m.add(m.scale(identity, a), m.scale(gram, b)), m.scale(m.matMul(gram, gram), c));
+    // Horner's form: sums of three would be put in an order by TensorFlow that is another in each process.
+    const factor = m.add(m.matMul(gram, m.add(m.scale(gram, c), bI)), aI);
     product = product ? m.matMul(product, factor) : factor;
     if (i < iterations - 1) gram = m.matMul(m.matMul(factor, gram), factor);
   }
