@@ -38,6 +38,8 @@ export function math(e: Emitter) {
     reshape: (x: Value, shape: readonly number[]): Value => e.op('Reshape', [x, ints(shape)], [float, attribute.type('Tshape', 'int32')]),
     transpose: (x: Value, order: readonly number[]): Value =>
       e.op('Transpose', [x, ints(order)], [float, attribute.type('Tperm', 'int32')]),
+    /** Turned around along some axes. */
+    reverse: (x: Value, axes: readonly number[]): Value => e.op('ReverseV2', [x, ints(axes)], [float, index]),
     concat: (values: readonly Value[], axis = 0): Value =>
       values.length === 1
         ? values[0]!
