@@ -23,12 +23,12 @@ interface State {
 
 /**
  * Sparse single-path search (Algorithm 3, stage 1): the strategy proposes candidates that fit, each inherits the supernet's weights, is pruned by
- * AGP during a short training and ranked by its accuracy under simulated int8 quantization.
+ * AGP during a short training, its batch norm statistics are renewed, and its accuracy under simulated int8 quantization ranks it.
  */
 export const searchStage = defineSearchStage<SearchOptions>({
   form: 'search',
   id: 'search',
-  version: 1,
+  version: 2,
   summary: 'Sparse single-path search (Algorithm 3, stage 1)',
   consumes: ['dataset', 'supernet'],
   produces: 'search',
@@ -117,7 +117,7 @@ async function evaluate(inputs: StageInputs, candidateRef: ArtifactRef, context:
       dataset,
       split: 'validation',
       images: options.validationImages,
-      recalibrate: 0,
+      recalibrate: options.recalibrate,
       items: [{ path: candidate.path, int8: true }],
       stream: `${stream}/score`,
     },
