@@ -1,14 +1,31 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type WorkflowHandle, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { TinyformerError } from '../../core/errors/index.js';
 import * as messages from '../../workflows/messages.js';
 import type { Session } from '../server/session.js';
+import { noWorkerPolls } from './no-worker.js';
 import { unknownRun } from './run-error.js';
 
-/** Cancels a run: what is under way stops, what is finished stays in the cache. @throws TF_RUN_UNKNOWN */
+/** How long a worker has to stop what is under way. */
+const stoppingMs = 15_000;
+
+/**
+ * Cancels a run: what is under way stops, what is finished stays in the cache. Where no worker acts on the request, the run is ended by the server: left
+ * standing, the request would wait for the next worker, which would serve this run first.
+ *
+ * @throws TF_RUN_UNKNOWN
+ */
 export async function cancelRun(session: Session, runId: string): Promise<void> {
+  const handle = session.client.workflow.getHandle(runId);
   try {
-    await session.client.workflow.getHandle(runId).cancel();
+    await handle.cancel();
+    const { taskQueue } = await handle.describe();
+    const deadline = performance.now() + ((await noWorkerPolls(session, taskQueue)) ? 0 : stoppingMs);
+    while ((await handle.describe()).status.name === 'RUNNING') {
+      if (performance.now() < deadline) await sleep(100);
+      else await handle.terminate('cancelled while no worker served it');
+    }
   } catch (error) {
     throw error instanceof WorkflowNotFoundError ? unknownRun(runId) : error;
   }

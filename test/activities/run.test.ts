@@ -131,6 +131,17 @@ test('a cancelled run stops its stage, and resumes under its name', async (t) =>
   t.deepEqual(states(await resumed.handle.result()), ['cached', 'cached', 'done', 'done']);
 });
 
+test('cancelling a run that no worker serves ends it at once, and it resumes under its name', async (t) => {
+  const plan = bed.plan('cancelled-alone');
+  const queues = { workflow: 'tinyformer-nobody', resources: { cpu: 'tinyformer-nobody-cpu' } };
+  await startRun(bed.session, { ...plan, taskQueues: queues });
+  await cancelRun(bed.session, 'cancelled-alone');
+  t.is((await showRun(bed.session, 'cancelled-alone')).state, 'cancelled');
+  const resumed = await resumeRun(bed.session, plan);
+  t.is(resumed.how, 'restarted');
+  t.deepEqual(states(await resumed.handle.result()), ['done', 'done', 'done', 'done']);
+});
+
 test('starting a run that runs already joins it', async (t) => {
   const plan = bed.plan('joined', { numbers: { count: 9 } });
   const [one, other] = await Promise.all([startRun(bed.session, plan), startRun(bed.session, plan)]);
