@@ -1,6 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { Batches } from '../../plugins/tfjs/augment/batches.js';
+import { batchesAhead } from '../../plugins/tfjs/augment/batches-ahead.js';
 import { CounterHash } from '../../plugins/tfjs/augment/counter-hash.js';
 import { reflect } from '../../plugins/tfjs/augment/image.js';
 import { randAugment } from '../../plugins/tfjs/augment/rand-augment.js';
@@ -43,6 +44,14 @@ test('a batch is a function of its step alone', (t) => {
   const steps = [0, 1, 2, 3, 4, 5].map((step) => forwards.at(step));
   const another = batches(all);
   for (const step of [5, 0, 3]) t.deepEqual(another.at(step), steps[step]);
+});
+
+test('batches made ahead in another thread are those of their steps, from any step on', async (t) => {
+  const recipe = { batch: 8, labelSmoothing: 0.1, augment: all };
+  const here = new Batches(data, recipe, 1, 'test');
+  const ahead = batchesAhead({ data, recipe, seed: 1, stream: 'test' }, 3);
+  for (const step of [3, 4, 5, 6]) t.deepEqual((await ahead.next()).value, here.at(step));
+  t.true((await ahead.return(undefined as never)).done);
 });
 
 test('labels are a distribution whatever is mixed and smoothed', (t) => {

@@ -21,11 +21,7 @@ export class Batches {
     private readonly seed: number,
     private readonly stream: string,
   ) {
-    if (data.count < recipe.batch) {
-      throw new TinyformerError('TF_DATASET', `the training split has ${data.count} images, fewer than a batch of ${recipe.batch}`, {
-        hint: 'Lower recipe.batch or add images.',
-      });
-    }
+    checkBatch(data, recipe);
     this.hashSeed = randomStream(seed, stream, 'augment').uint32();
   }
 
@@ -78,4 +74,12 @@ function cutOut(input: Float32Array, { height, width, channels }: Image, side: n
   for (let row = Math.max(0, top); row < Math.min(height, top + side); row++) {
     input.fill(0, (row * width + from) * channels, (row * width + to) * channels);
   }
+}
+
+/** @throws TF_DATASET when there are fewer images than a batch. */
+export function checkBatch(data: LabelledImages, { batch }: Pick<Recipe, 'batch'>): void {
+  if (data.count >= batch) return;
+  throw new TinyformerError('TF_DATASET', `the training split has ${data.count} images, fewer than a batch of ${batch}`, {
+    hint: 'Lower recipe.batch or add images.',
+  });
 }

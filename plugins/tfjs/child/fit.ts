@@ -18,7 +18,7 @@ import { validator } from './validate.js';
 export async function runFit({ job, seed, jobHash }: Extract<Task, { kind: 'fit' }>, folder: string, send: Send): Promise<void> {
   const { recipe, pruning } = job;
   const data = await DataSetReader.ofFolder(join(folder, 'dataset'));
-  const { training, batches, images } = await openTraining(job, data, seed, folder);
+  const { training, images, batchesFrom } = await openTraining(job, data, seed, folder);
   const validate = await validator(job, data, seed);
   const resumed = resume(folder, jobHash);
   if (resumed) training.restore(resumed.state);
@@ -26,12 +26,14 @@ export async function runFit({ job, seed, jobHash }: Extract<Task, { kind: 'fit'
   let sparsity = resumed?.sparsity ?? 0;
   const stepOf = stepper(training, job, seed);
   const history: HistoryPoint[] = [...(resumed?.history ?? [])];
-  const meter = new Meter(recipe, resumed?.step ?? 0);
+  const first = resumed?.step ?? 0;
+  const meter = new Meter(recipe, first);
+  const batches = batchesFrom(first);
 
-  for (let step = resumed?.step ?? 0; step < recipe.steps; step++) {
+  for (let step = first; step < recipe.steps; step++) {
     if (pruning && renewsMask(step, recipe.steps, pruning)) sparsity = renewMasks(training, job, step);
     const learningRate = learningRateAt(step, recipe);
-    const loss = stepOf(batches.at(step), learningRate, step);
+    const loss = stepOf((await batches.next()).value, learningRate, step);
     if (!Number.isFinite(loss)) {
       throw new TinyformerError(
         'TF_TRAINING',
@@ -58,6 +60,7 @@ export async function runFit({ job, seed, jobHash }: Extract<Task, { kind: 'fit'
     if (last || meter.due()) await send({ type: 'progress', progress: meter.progress(done, loss, learningRate, sparsity) });
     await breathe();
   }
+  await batches.return(undefined);
   const trained = training.result();
   writeFileSync(join(folder, weightsFile), encodeWeights(trained));
   await send({ type: 'fitted', history, accuracy: history.at(-1)?.accuracy ?? validate(trained) });

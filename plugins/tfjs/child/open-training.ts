@@ -1,23 +1,27 @@
 import { join } from 'node:path';
 import type { DataSetReader, LabelledImages } from '../../../core/dataset/index.js';
 import type { FitJob, Teacher } from '../../../core/plugin/index.js';
-import { Batches } from '../augment/batches.js';
+import { batchesAhead } from '../augment/batches-ahead.js';
+import type { Batch } from '../augment/mix.js';
 import { fixedChoice, supernetChoices } from '../model/fragment.js';
 import { PreparedImages } from '../score/prepared-images.js';
 import { teacherOf } from '../train/teacher.js';
 import { Training } from '../train/training.js';
 import { readWeights } from './inputs.js';
 
-/** The graph of a job, without weights yet, the batches of its steps and the images that they are made of. */
+/** The graph of a job, without weights yet, the images that it trains on, and the batches of its steps from one on. */
 export async function openTraining(
   job: FitJob,
   data: DataSetReader,
   seed: number,
   folder: string,
-): Promise<{ readonly training: Training; readonly batches: Batches; readonly images: LabelledImages }> {
+): Promise<{
+  readonly training: Training;
+  readonly images: LabelledImages;
+  readonly batchesFrom: (step: number) => AsyncGenerator<Batch>;
+}> {
   const { recipe, pruning, supergraph } = job;
   const images = await data.split('train');
-  const batches = new Batches(images, recipe, seed, job.stream);
   const training = new Training(
     {
       choices: job.path === 'uniform' ? supernetChoices(supergraph) : fixedChoice(supergraph, job.path),
@@ -28,7 +32,7 @@ export async function openTraining(
     },
     join(folder, 'graph'),
   );
-  return { training, batches, images };
+  return { training, images, batchesFrom: (step) => batchesAhead({ data: images, recipe, seed, stream: job.stream }, step) };
 }
 
 async function openTeacher(teacher: Teacher, folder: string, data: DataSetReader): Promise<ReturnType<typeof teacherOf>> {

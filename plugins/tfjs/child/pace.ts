@@ -19,15 +19,16 @@ const rounds = { uniform: 5, fixed: 20 } as const;
 export async function runPace({ job, seconds, seed }: Extract<Task, { kind: 'pace' }>, folder: string, send: Send): Promise<Pace> {
   await send({ type: 'progress', progress: { fraction: 0, message: 'preparing its graph' } });
   const data = await DataSetReader.ofFolder(join(folder, 'dataset'));
-  const { training, batches } = await openTraining(job, data, seed, folder);
+  const { training, batchesFrom } = await openTraining(job, data, seed, folder);
   training.initialize(seed, job.weights ? readWeights(folder, 'weights') : undefined);
   const stepOf = stepper(training, job, seed);
+  const batches = batchesFrom(0);
   const times: number[][] = [];
   let steps = 0;
   const timeStep = async (path: number): Promise<void> => {
     const start = performance.now();
     // Which path is drawn depends on the number of the step; the images do not matter.
-    stepOf(batches.at(steps), job.recipe.learningRate, path);
+    stepOf((await batches.next()).value, job.recipe.learningRate, path);
     times[path] = [...(times[path] ?? []), (performance.now() - start) / 1000];
     steps++;
     await breathe();
@@ -48,6 +49,7 @@ export async function runPace({ job, seconds, seed }: Extract<Task, { kind: 'pac
   }
   const ofPaths = times.filter((taken) => taken.length > 1).map((taken) => median(taken.slice(1)));
   const secondsPerStep = ofPaths.reduce((a, b) => a + b, 0) / ofPaths.length + renewalPerStep(training, job);
+  await batches.return(undefined);
   training.close();
   return { secondsPerStep, steps: steps - cycle };
 }
