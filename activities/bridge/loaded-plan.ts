@@ -2,6 +2,7 @@ import type { ArtifactRef, ArtifactStore } from '../../core/artifacts/artifact-s
 import { openStore } from '../../core/artifacts/open-store.js';
 import { TinyformerError } from '../../core/errors/index.js';
 import { cacheKeyParts, type Installed } from '../../core/plan/cache-key.js';
+import { evaluationPart } from '../../core/plan/evaluation-part.js';
 import { installedService } from '../../core/plan/installed-service.js';
 import type { Plan, PlannedStage } from '../../core/plan/plan.js';
 import { createServices } from '../../core/plugin/create-services.js';
@@ -62,6 +63,13 @@ export class LoadedPlan {
       fingerprint: await this.#fingerprint(planned, stage),
       services: this.#services(planned),
     });
+  }
+
+  /** What decides the outcome of one evaluation of a search. */
+  async evaluationKeyParts(planned: PlannedStage, inputs: StageInputs, candidate: ArtifactRef): Promise<Readonly<Record<string, string>>> {
+    const stage = this.stage(planned);
+    const part = stage.form === 'search' ? evaluationPart(stage, planned) : planned;
+    return { ...(await this.keyParts({ ...planned, ...part }, inputs)), candidate: candidate.sha256 };
   }
 
   /** Asks for the fingerprints of all stages ahead: some start programs, which can be done while the first stages work. */

@@ -27,7 +27,7 @@ export async function propose(stage: SearchStage<unknown>, task: ProposeTask, { 
 
 /** Evaluations are cached one by one: a search that asks for more later finds those that it had. */
 export async function evaluate(stage: SearchStage<unknown>, task: EvaluateTask, { loaded, planned, attempt }: Work): Promise<Done> {
-  const parts = { ...(await loaded.keyParts(planned, task.inputs)), candidate: task.candidate.sha256 };
+  const parts = await loaded.evaluationKeyParts(planned, task.inputs, task.candidate);
   return once(loaded.store, parts, attempt.signal, (held) =>
     stage.evaluate(task.inputs, task.candidate, stageContext(loaded, planned, attempt, held)),
   );

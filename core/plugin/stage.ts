@@ -139,6 +139,11 @@ export interface Proposal {
  */
 export interface SearchStage<Options = unknown> extends StageBase<Options> {
   readonly form: 'search';
+  /**
+   * What decides which candidates are proposed, and not what one of them comes to. It is no part of the cache key of an evaluation: a search that asks for
+   * more candidates, or in another way, keeps those that were evaluated before.
+   */
+  readonly proposing?: { readonly options: readonly (keyof Options & string)[]; readonly uses?: readonly ServiceName[] };
   propose(inputs: StageInputs, state: ArtifactRef | undefined, told: readonly Told[], context: StageContext<Options>): Promise<Proposal>;
   evaluate(inputs: StageInputs, candidate: ArtifactRef, context: StageContext<Options>): Promise<StageOutput>;
   conclude(inputs: StageInputs, state: ArtifactRef, told: readonly Told[], context: StageContext<Options>): Promise<StageOutput>;

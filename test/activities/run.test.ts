@@ -85,6 +85,19 @@ test('two runs that want the same at the same time do it once', async (t) => {
   t.is(one.stages[2]?.output?.artifact.sha256, other.stages[2]?.output?.artifact.sha256);
 });
 
+test('a search that asks for more candidates keeps those that were evaluated', async (t) => {
+  const trace = bed.trace('more-candidates');
+  const pick = { batch: 3, trace: trace.file };
+  await bed.run(bed.plan('more-1', { pick: { ...pick, candidates: 3 } }));
+  t.is((await trace.lines()).length, 3);
+  const { stages } = await bed.run(bed.plan('more-2', { pick: { ...pick, candidates: 6 } }));
+  t.deepEqual(
+    [...(await trace.lines())].sort(),
+    [0, 1, 2, 3, 4, 5].map((index) => `evaluate ${index}`),
+  );
+  t.is(stages[1]?.output?.metrics['candidates'], 6);
+});
+
 test('a stage that fails with a code ends the run with it, its hint and the name of the stage', async (t) => {
   const error = await t.throwsAsync<TinyformerError>(bed.run(bed.plan('coded', { numbers: { behave: 'coded' } })), {
     message: 'train.bin has 3 bytes',

@@ -1,3 +1,4 @@
+import { evaluationPart } from '../../../core/plan/evaluation-part.js';
 import type { ArtifactRef, StageInputs, StageOutput } from '../../../core/plugin/index.js';
 import { runSearchStage } from './run-search-stage.js';
 import type { Setup } from './setup.js';
@@ -24,7 +25,7 @@ export async function runStage<Options>(
   return artifact;
 }
 
-/** One evaluation of a search stage. The strategy has no part in it: it only proposes. */
+/** One evaluation of a search stage, kept under all that decides it. */
 export function evaluateOnce<Options>(
   { laboratory, context }: Setup,
   { stage, options }: Configured<Options>,
@@ -34,10 +35,11 @@ export function evaluateOnce<Options>(
   job: { readonly title: string; readonly cost: number },
 ): Promise<StageOutput> {
   const hashes = Object.entries(inputs).map(([kind, ref]) => [kind, ref.sha256]);
-  const used = stage.uses.filter((name) => name !== 'strategy').map((name) => [name, context.configured[name]]);
+  const part = evaluationPart(stage, { options: options as Readonly<Record<string, unknown>>, uses: stage.uses });
+  const used = part.uses.map((name) => [name, context.configured[name]]);
   const parts = {
     stage: `${stage.id}@${stage.version}`,
-    options,
+    options: part.options,
     candidate: candidate.sha256,
     inputs: Object.fromEntries(hashes),
     ...Object.fromEntries(used),

@@ -34,6 +34,7 @@ export const searchStage = defineSearchStage<SearchOptions>({
   produces: 'search',
   options: searchOptions,
   uses: ['space', 'target', 'cost', 'trainer', 'strategy', 'constraints'],
+  proposing: { options: ['candidates', 'batch'], uses: ['strategy'] },
   fingerprint: (services) => services.trainer.fingerprint(),
   estimate: (o) => ({
     seconds: o.candidates * o.recipe.steps * o.recipe.batch * 0.0012,

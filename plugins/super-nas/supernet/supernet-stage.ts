@@ -24,6 +24,7 @@ export const supernetStage = defineSearchStage<SupernetOptions>({
   produces: 'supernet',
   options: supernetOptions,
   uses: ['space', 'target', 'cost', 'trainer', 'constraints'],
+  proposing: { options: ['supernets'] },
   fingerprint: (services) => services.trainer.fingerprint(),
   estimate: (o) => ({
     seconds: o.supernets * o.recipe.steps * o.recipe.batch * 0.0015,
