@@ -223,9 +223,47 @@ test.serial('a loss that is not a number stops the training, names the step and 
   const error = await t.throwsAsync(trainer.fit(tinyJob(await stripes(context.artifacts), { recipe, checkpointEvery: 1 }), context), {
     code: 'TF_TRAINING',
   });
-  t.regex(error!.message, /loss is NaN|loss is Infinity/);
-  t.regex(error!.message, /step \d+ of 40/);
-  t.is(context.checkpoints.size, 1);
+  t.regex(error!.message, /loss is NaN|loss is Infinity|is finite/);
+  t.regex(error!.message, /step \d+ of 40, learning rate \d/);
+  const failed = Number(/step (\d+)/.exec(error!.message)![1]);
+  const [saved] = [...context.checkpoints.values()];
+  const { step, numbers } = opened(saved!);
+  t.is(step, failed, 'of the step before');
+  t.true(numbers.every(Number.isFinite), 'a checkpoint to go on from');
+});
+
+test.serial('weights that a step with a finite loss makes infinite are no checkpoint', async (t) => {
+  const context = testContext();
+  const recipe = { ...tinyRecipe, learningRate: 1e40, clipNorm: 0 };
+  const job = tinyJob(await stripes(context.artifacts), { recipe, checkpointEvery: 1 });
+  const error = await t.throwsAsync(trainer.fit(job, context), { code: 'TF_TRAINING' });
+  t.regex(error!.message, /not every number of path \(weights\) is finite at step 0 of 40/);
+  t.deepEqual([...context.checkpoints.keys()], []);
+});
+
+/** Step and numbers of a checkpoint: a length, a JSON header, float32 vectors. */
+function opened(checkpoint: Uint8Array): { readonly step: number; readonly numbers: Float32Array } {
+  const bytes = Uint8Array.from(checkpoint).buffer;
+  const header = new DataView(bytes).getUint32(0, true);
+  const { step } = JSON.parse(Buffer.from(bytes, 4, header).toString()) as { step: number };
+  return { step, numbers: new Float32Array(bytes, 4 + header) };
+}
+
+test.serial('where no image is set aside, training images rank what is trained', async (t) => {
+  const context = testContext();
+  const dataset = await stripes(context.artifacts, { train: 64, validation: 0, test: 16 });
+  const { weights, accuracy } = await trainer.fit(tinyJob(dataset, { recipe: { ...tinyRecipe, steps: 5 } }), context);
+  const scored = {
+    supergraph: tinySupernet,
+    weights: await context.artifacts.put('weights', { 'weights.safetensors': weights }),
+    dataset,
+    split: 'validation' as const,
+    images: 0,
+    recalibrate: 0,
+    items: [{ path: [0, 0, 0, 0] }],
+    stream: 'test/score',
+  };
+  t.deepEqual(await trainer.score(scored, context), [accuracy]);
 });
 
 test.serial('too few images for a batch are refused', async (t) => {

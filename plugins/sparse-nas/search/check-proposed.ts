@@ -1,12 +1,14 @@
 import { type Candidate, type Services, type SuperGraph, TinyformerError } from '../../../core/plugin/index.js';
+import { candidateCost, exceeded } from '../../../core/search/index.js';
 
-/** A strategy may come from a third party: what it proposes must be in the space. @throws TF_STAGE naming strategy, block and value. */
+/** A strategy may come from a third party: what it proposes must be in the space, and fit. @throws TF_STAGE naming strategy, block or limit, and value. */
 export function checkProposed(candidate: Candidate, supergraph: SuperGraph, services: Services): void {
-  const { space, strategy } = services;
-  const wrong = (what: string): TinyformerError =>
-    new TinyformerError('TF_STAGE', `strategy ${strategy.id} proposed a candidate that space ${space.id} does not have: ${what}`, {
+  const { space, strategy, constraints } = services;
+  const refused = (what: string): TinyformerError =>
+    new TinyformerError('TF_STAGE', `strategy ${strategy.id} proposed a candidate that ${what}`, {
       hint: 'Correct the strategy, or choose another under "strategy".',
     });
+  const wrong = (what: string): TinyformerError => refused(`space ${space.id} does not have: ${what}`);
   if (candidate.path.length !== supergraph.blocks.length || candidate.sparse.length !== supergraph.blocks.length) {
     throw wrong(`${candidate.path.length} choices and ${candidate.sparse.length} sparsities for ${supergraph.blocks.length} choice blocks`);
   }
@@ -17,4 +19,7 @@ export function checkProposed(candidate: Candidate, supergraph: SuperGraph, serv
     if (sparsity !== 0 && !space.sparsities.includes(sparsity)) throw wrong(`sparsity ${sparsity} at ${block.id}`);
     if (sparsity !== 0 && !space.blockSizes.includes(blockSize)) throw wrong(`block size ${blockSize} at ${block.id}`);
   });
+  const cost = candidateCost(services, supergraph, candidate);
+  const [limit] = exceeded(cost, constraints);
+  if (limit) throw refused(`does not fit: ${limit} ${cost[limit]}, the limit is ${constraints[limit]}`);
 }

@@ -8,7 +8,9 @@ import { decodeCheckpoint, encodeCheckpoint, type TrainingCheckpoint } from '../
 import { learningRateAt } from '../train/learning-rate.js';
 import { renewsMask } from '../train/masks.js';
 import { renewMasks } from '../train/renew-masks.js';
+import { type StateRole, type TrainingState, variableName } from '../train/state.js';
 import { stepper } from '../train/stepper.js';
+import type { Training } from '../train/training.js';
 import { breathe, readWeights, type Send } from './inputs.js';
 import { Meter } from './meter.js';
 import { openTraining } from './open-training.js';
@@ -34,27 +36,20 @@ export async function runFit({ job, seed, jobHash }: Extract<Task, { kind: 'fit'
     if (pruning && renewsMask(step, recipe.steps, pruning)) sparsity = renewMasks(training, job, step);
     const learningRate = learningRateAt(step, recipe);
     const loss = stepOf((await batches.next()).value, learningRate, step);
-    if (!Number.isFinite(loss)) {
-      throw new TinyformerError(
-        'TF_TRAINING',
-        `the loss is ${loss} at step ${step} of ${recipe.steps}, learning rate ${learningRate.toPrecision(3)}`,
-        {
-          hint: 'Lower recipe.learningRate or recipe.clipNorm. The last checkpoint is kept.',
-        },
-      );
-    }
+    if (!Number.isFinite(loss)) throw diverged(`the loss is ${loss}`, step, recipe.steps, learningRate);
     meter.add(loss);
     const done = step + 1;
     const last = done === recipe.steps;
-    const validates = last || (job.validateEvery > 0 && done % job.validateEvery === 0);
     const saves = last || done % job.checkpointEvery === 0;
+    const state = saves ? finiteState(training, step, recipe.steps, learningRate) : undefined;
+    const validates = last || (job.validateEvery > 0 && done % job.validateEvery === 0);
     if (validates || saves) {
       const accuracy = validates ? { accuracy: validate(training.result()) } : {};
       history.push({ step: done, loss: meter.takeMean(), learningRate, ...(pruning ? { sparsity } : {}), ...accuracy });
     }
-    if (saves) {
+    if (state) {
       const file = join(folder, `step-${done}.checkpoint`);
-      writeFileSync(file, encodeCheckpoint({ job: jobHash, step: done, history, sparsity, state: training.state() }));
+      writeFileSync(file, encodeCheckpoint({ job: jobHash, step: done, history, sparsity, state }));
       await send({ type: 'checkpoint', file });
     }
     if (last || meter.due()) await send({ type: 'progress', progress: meter.progress(done, loss, learningRate, sparsity) });
@@ -65,6 +60,25 @@ export async function runFit({ job, seed, jobHash }: Extract<Task, { kind: 'fit'
   writeFileSync(join(folder, weightsFile), encodeWeights(trained));
   await send({ type: 'fitted', history, accuracy: history.at(-1)?.accuracy ?? validate(trained) });
   training.close();
+}
+
+/** What a checkpoint would hold. A step with a finite loss may still leave what the next one cannot use: then the checkpoint before stays the last. */
+function finiteState(training: Training, step: number, steps: number, learningRate: number): TrainingState {
+  const state = training.state();
+  for (const { name, fragment, variables } of training.groups.flat()) {
+    for (const role of Object.keys(variables) as StateRole[]) {
+      if (!state.get(variableName(name, role))!.every(Number.isFinite)) {
+        throw diverged(`not every number of ${fragment.id} (${role}) is finite`, step, steps, learningRate);
+      }
+    }
+  }
+  return state;
+}
+
+function diverged(what: string, step: number, steps: number, learningRate: number): TinyformerError {
+  return new TinyformerError('TF_TRAINING', `${what} at step ${step} of ${steps}, learning rate ${learningRate.toPrecision(3)}`, {
+    hint: 'Lower recipe.learningRate or recipe.clipNorm. The last checkpoint is kept.',
+  });
 }
 
 function resume(folder: string, jobHash: string): TrainingCheckpoint | undefined {

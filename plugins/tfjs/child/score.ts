@@ -4,6 +4,7 @@ import type { Task } from '../process/messages.js';
 import { PreparedImages } from '../score/prepared-images.js';
 import { scoreItem } from '../score/score-item.js';
 import { breathe, readWeights, type Send } from './inputs.js';
+import { validationImages } from './validate.js';
 
 /** Training images that decide activation ranges. */
 const calibrationImages = 250;
@@ -13,7 +14,7 @@ export async function runScore({ job }: Extract<Task, { kind: 'score' }>, folder
   const data = await DataSetReader.ofFolder(join(folder, 'dataset'));
   const weights = readWeights(folder, 'weights');
   const images = {
-    scored: new PreparedImages(await data.split(job.split, job.images)),
+    scored: new PreparedImages(await (job.split === 'validation' ? validationImages(data, job.images) : data.split(job.split, job.images))),
     recalibration: job.recalibrate > 0 ? new PreparedImages(await data.split('train', job.recalibrate)) : undefined,
     calibration: new PreparedImages(await data.split('train', calibrationImages)),
   };

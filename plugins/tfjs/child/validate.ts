@@ -1,4 +1,4 @@
-import type { DataSetReader } from '../../../core/dataset/index.js';
+import type { DataSetReader, LabelledImages } from '../../../core/dataset/index.js';
 import type { FitJob, Path, Weights } from '../../../core/plugin/index.js';
 import { PreparedImages } from '../score/prepared-images.js';
 import { scoreItem } from '../score/score-item.js';
@@ -8,9 +8,14 @@ import { randomPath } from '../train/path-sampler.js';
 const paths = 4;
 const recalibrationImages = 500;
 
-/** Accuracy of weights in training, on the validation split; on the training split where nothing is set aside. */
+/** The images that rank what is trained: those set aside; the training images where none are. @param limit first images only, 0 = all */
+export function validationImages(data: DataSetReader, limit = 0): Promise<LabelledImages> {
+  return data.split(data.meta.counts.validation > 0 ? 'validation' : 'train', limit);
+}
+
+/** Accuracy of weights in training. */
 export async function validator(job: FitJob, data: DataSetReader, seed: number): Promise<(weights: Weights) => number> {
-  const scored = new PreparedImages(await data.split(data.meta.counts.validation > 0 ? 'validation' : 'train'));
+  const scored = new PreparedImages(await validationImages(data));
   const uniform = job.path === 'uniform';
   const recalibration = uniform ? new PreparedImages(await data.split('train', recalibrationImages)) : undefined;
   const calibration = scored;

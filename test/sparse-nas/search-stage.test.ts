@@ -1,0 +1,156 @@
+import test from 'ava';
+import type {
+  ArtifactRef,
+  Candidate,
+  FitJob,
+  Scored,
+  ScoreJob,
+  SearchStage,
+  SearchStrategy,
+  Services,
+  SparsityByBlock,
+  Told,
+} from '../../core/plugin/index.js';
+import { randomStream } from '../../core/random/random-stream.js';
+import { candidateKey, sampleCandidate } from '../../core/search/index.js';
+import { testStageContext } from '../../core/testkit/index.js';
+import { searchStage } from '../../plugins/sparse-nas/search/search-stage.js';
+import { evolutionStrategy } from '../../plugins/sparse-nas/strategies/evolution-strategy.js';
+import { randomStrategy } from '../../plugins/sparse-nas/strategies/random-strategy.js';
+import { DotSpace } from '../../plugins/super-nas/space/dot-space.js';
+import { presetSpace } from '../../plugins/super-nas/space/presets.js';
+
+const stage = searchStage as unknown as SearchStage;
+const space = new DotSpace(presetSpace('tiny', {}));
+const supergraph = space.supergraph(space.sampleSupernet(randomStream(1, 'point')), [32, 32, 3], 10);
+
+/** Sparser is smaller and less accurate, so that flash and accuracy pull apart. */
+const removed = (sparsity: SparsityByBlock): number => [...sparsity.values()].reduce((sum, block) => sum + block.sparsity, 0);
+const costOf = (removed: number) => ({ flash: Math.round(10_000 - 1000 * removed), ram: 5, instructions: 7, parameters: 11, macs: 13 });
+
+interface Setting {
+  readonly strategy?: SearchStrategy;
+  readonly flash?: number;
+  readonly options?: object;
+}
+
+async function search({ strategy = randomStrategy, flash = 10_000, options = {} }: Setting) {
+  const fits: FitJob[] = [];
+  const scores: ScoreJob[] = [];
+  const trainer = {
+    fit: async (job: FitJob) => {
+      fits.push(job);
+      return { weights: Uint8Array.of(fits.length), history: [], accuracy: 0.9 };
+    },
+    score: async (job: ScoreJob) => {
+      scores.push(job);
+      return [1 - fits.at(-1)!.pruning!.sparse.reduce((sum, { sparsity }) => sum + sparsity, 0) / 10];
+    },
+  };
+  const services = {
+    space,
+    strategy,
+    trainer,
+    target: {},
+    constraints: { flash, ram: 10 },
+    cost: { estimate: (_graph: unknown, sparsity: SparsityByBlock) => costOf(removed(sparsity)) },
+  } as unknown as Services;
+  const context = await testStageContext({ options: stage.options.parse(options), services, stage: 'search' });
+  const { artifacts } = context;
+  const inputs = {
+    dataset: await artifacts.put('dataset', { 'meta.json': '{}' }),
+    supernet: await artifacts.put('supernet', { 'supernet.json': JSON.stringify({ supergraph }), 'weights.safetensors': 'w' }),
+  };
+  const candidatesOf = (refs: readonly ArtifactRef[]): Promise<Candidate[]> =>
+    Promise.all(refs.map((ref) => artifacts.readJson<Candidate>(ref, 'candidate.json')));
+  /** Ask, evaluate, tell, until the strategy has proposed its last. */
+  const run = async () => {
+    const told: Told[] = [];
+    let state: ArtifactRef | undefined;
+    for (let last = false; !last; ) {
+      const proposal = await stage.propose(inputs, state, told, context);
+      for (const candidate of proposal.candidates) {
+        const { artifact, metrics } = await stage.evaluate(inputs, candidate, context);
+        told.push({ index: told.length, candidate, evaluation: artifact, metrics });
+      }
+      state = proposal.state;
+      last = proposal.last ?? proposal.candidates.length === 0;
+    }
+    return { told, output: await stage.conclude(inputs, state!, told, context) };
+  };
+  return { context, inputs, run, candidatesOf, fits, scores };
+}
+
+test('a candidate inherits the weights of the supernet, is pruned by AGP in a few steps, and is ranked under int8 on validation images', async (t) => {
+  const { run, candidatesOf, inputs, fits, scores } = await search({ options: { candidates: 3, batch: 2, recipe: { steps: 50 } } });
+  const { told } = await run();
+  const candidates = await candidatesOf(told.map(({ candidate }) => candidate));
+  fits.forEach((job, i) => {
+    t.deepEqual(job.weights, inputs.supernet);
+    t.deepEqual(job.path, candidates[i]!.path);
+    t.deepEqual(job.pruning, { begin: 0.2, end: 0.7, every: 20, sparse: candidates[i]!.sparse });
+    t.is(job.recipe.steps, 50);
+  });
+  t.is(new Set(fits.map(({ stream }) => stream)).size, 3, 'each candidate sees images in an order of its own');
+  t.deepEqual(
+    scores.map(({ split, items }) => ({ split, items })),
+    candidates.map(({ path }) => ({ split: 'validation', items: [{ path, int8: true }] })),
+  );
+});
+
+for (const strategy of [randomStrategy, evolutionStrategy({ population: 4, tournament: 2 })]) {
+  test(`${strategy.id}: what was asked lies in artifacts, so that a new process that is told the same goes on with the same`, async (t) => {
+    const options = { candidates: 12, batch: 4 };
+    const [one, two] = [await search({ strategy, options }), await search({ strategy, options })];
+    const keys = async (of: typeof one): Promise<string[]> => {
+      const { told } = await of.run();
+      return (await of.candidatesOf(told.map(({ candidate }) => candidate))).map(candidateKey);
+    };
+    const proposed = await keys(one);
+    t.is(new Set(proposed).size, 12);
+    t.deepEqual(await keys(two), proposed);
+  });
+}
+
+test('the most accurate candidate wins, and what no other beats is kept beside it', async (t) => {
+  const { run, context } = await search({ options: { candidates: 10, batch: 5 } });
+  const { output } = await run();
+  const found = await context.artifacts.readJson<{ best: Scored; candidates: Scored[]; pareto: number[] }>(output.artifact, 'search.json');
+  t.is(found.candidates.length, 10);
+  t.is(found.best.accuracy, Math.max(...found.candidates.map(({ accuracy }) => accuracy)));
+  t.deepEqual(await context.artifacts.readJson(output.artifact, 'candidate.json'), found.best.candidate);
+  for (const i of found.pareto) {
+    const { accuracy, flash } = found.candidates[i]!;
+    t.false(found.candidates.some((other) => other.accuracy > accuracy && other.flash < flash));
+  }
+  t.like(output.metrics, { candidates: 10, pareto: found.pareto.length, accuracy: found.best.accuracy });
+});
+
+test('where nothing fits, the limit that binds is named with the smallest that was seen, and the sampling ends', async (t) => {
+  const { run, fits } = await search({ flash: 100, options: { batch: 1 } });
+  await t.throwsAsync(run(), {
+    code: 'TF_INFEASIBLE',
+    message: /^strategy random found no candidate that fits: 500 of 500 samples exceed flash \(limit 100, smallest seen \d+\)$/,
+  });
+  t.deepEqual(fits, []);
+});
+
+const good = sampleCandidate(supergraph, space, randomStream(5, 'good'));
+const dense = good.sparse.map(() => ({ sparsity: 0, blockSize: 4 }) as const);
+const proposals: readonly [what: string, candidate: Candidate, message: RegExp][] = [
+  ['too few choices', { ...good, path: good.path.slice(1) }, /\d+ choices and \d+ sparsities for \d+ choice blocks/],
+  ['a candidate that the block lacks', { ...good, path: good.path.with(0, 99) }, /stem = 99, it has \d candidates/],
+  ['a sparsity', { ...good, sparse: good.sparse.with(0, { sparsity: 0.3, blockSize: 4 }) }, /sparsity 0\.3 at stem/],
+  ['a block size', { ...good, sparse: good.sparse.with(0, { sparsity: 0.5, blockSize: 8 as 4 }) }, /block size 8 at stem/],
+  ['more than the chip has', { ...good, sparse: dense }, /does not fit: flash 10000, the limit is 9999/],
+];
+
+for (const [what, candidate, message] of proposals) {
+  test(`a strategy that proposes what there is not is refused by name: ${what}`, async (t) => {
+    const strategy: SearchStrategy = { id: 'foreign', version: '1', propose: () => [candidate] };
+    const { run, fits } = await search({ strategy, flash: 9999 });
+    const error = await t.throwsAsync(run(), { code: 'TF_STAGE', message });
+    t.regex(error!.message, /^strategy foreign proposed a candidate that /);
+    t.deepEqual(fits, [], 'nothing is trained');
+  });
+}
