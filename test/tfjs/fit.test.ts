@@ -217,6 +217,27 @@ test.serial('a path starts from given weights and learns from a teacher', async 
   }
 });
 
+test.serial('a student whose labels are all wrong learns what is right from the dense path of a supernet, pruned as it is', async (t) => {
+  const context = testContext();
+  const dataset = await stripes(context.artifacts);
+  const { artifacts } = context;
+  const plain = { ...tinyRecipe, steps: 160, augment: { ...tinyRecipe.augment, cutout: 0, randAugment: 0, mixup: 0, cutmix: 0 } };
+  const supernet = await trainer.fit(tinyJob(dataset, { path: 'uniform', recipe: plain, stream: 'supernet' }), context);
+  const weights = await artifacts.put('supernet', { 'weights.safetensors': supernet.weights });
+
+  const files = (await artifacts.files(dataset)).map(({ name }) => name);
+  const contents = Object.fromEntries(await Promise.all(files.map(async (name) => [name, await artifacts.read(dataset, name)] as const)));
+  const wrong = Uint8Array.from(contents['train.labels.bin']!, (label) => (label + 1) % 4);
+  const mislabelled = await artifacts.put('dataset', { ...contents, 'train.labels.bin': wrong });
+
+  const teacher = { supergraph: tinySupernet, path: [0, 0, 0, 0], weights, recalibrate: 64, temperature: 2, weight: 1 };
+  const student = tinyJob(mislabelled, { recipe: plain, pruning, stream: 'student' });
+  const taught = await trainer.fit({ ...student, teacher }, context);
+  const alone = await trainer.fit({ ...student, stream: 'alone' }, context);
+  t.true(taught.accuracy > 0.7, `taught ${taught.accuracy}`);
+  t.true(alone.accuracy < 0.3, `alone ${alone.accuracy}`);
+});
+
 test.serial('a loss that is not a number stops the training, names the step and keeps the last checkpoint', async (t) => {
   const context = testContext();
   const recipe = { ...tinyRecipe, learningRate: 1e30, clipNorm: 0 };

@@ -1,4 +1,11 @@
 import test from 'ava';
+import { DataSetReader } from '../../core/dataset/index.js';
+import { singlePath } from '../../core/graph/single-path.js';
+import type { Weights } from '../../core/plugin/index.js';
+import { layoutOf } from '../../plugins/tfjs/model/layout.js';
+import { PreparedImages } from '../../plugins/tfjs/score/prepared-images.js';
+import { scoreItem } from '../../plugins/tfjs/score/score-item.js';
+import { tf } from '../../plugins/tfjs/tensorflow/load.js';
 import { TfjsTrainer } from '../../plugins/tfjs/tfjs-trainer.js';
 import { testContext } from './support/context.js';
 import { tinyJob, tinyRecipe } from './support/jobs.js';
@@ -52,4 +59,23 @@ test('weights that lack a path are refused by name', async (t) => {
     stream: 's',
   };
   await t.throwsAsync(trainer.score(job, context), { code: 'TF_GRAPH', message: /mobilenet\.e3/ });
+});
+
+test('scoring leaves no tensor behind, whatever is done to the path', async (t) => {
+  const context = testContext();
+  const data = await DataSetReader.ofArtifact(context.artifacts, await stripes(context.artifacts));
+  const path = [0, 0, 0, 0];
+  const { parameters, statistics } = layoutOf({ id: 'path', ...singlePath(tinySupernet, path) });
+  const weights: Weights = new Map(
+    [...parameters, ...statistics].map(({ name, shape, size }) => [name, { shape, data: new Float32Array(size).fill(0.1) }]),
+  );
+  const images = new PreparedImages(await data.split('validation'));
+  const before = tf.memory().numTensors;
+  const sparse = tinySupernet.blocks.map(() => ({ sparsity: 0.5, blockSize: 4 }) as const);
+  for (const item of [{ path }, { path, sparse }, { path, sparse, int8: true }]) {
+    scoreItem(tinySupernet, weights, item, { scored: images, recalibration: images, calibration: images });
+    t.is(tf.memory().numTensors, before, JSON.stringify(item));
+  }
+  images.dispose();
+  t.is(tf.memory().numTensors, before - images.batches.length);
 });

@@ -5,15 +5,16 @@ import test from 'ava';
 import type { Batch } from '../../plugins/tfjs/augment/mix.js';
 import { fixedChoice, supernetChoices } from '../../plugins/tfjs/model/fragment.js';
 import { tf } from '../../plugins/tfjs/tensorflow/load.js';
+import { teacherOf } from '../../plugins/tfjs/train/teacher.js';
 import { Training } from '../../plugins/tfjs/train/training.js';
 import { tinyRecipe } from './support/jobs.js';
 import { tinySupernet } from './support/tiny-supernet.js';
 
 const path = [1, 1, 0, 0];
 
-function open(choices: ReturnType<typeof fixedChoice>, masked = false): Training {
+function open(choices: ReturnType<typeof fixedChoice>, masked = false, teacher?: ReturnType<typeof teacherOf>): Training {
   const training = new Training(
-    { choices, classes: 4, recipe: tinyRecipe, masked },
+    { choices, classes: 4, recipe: tinyRecipe, masked, ...(teacher ? { teacher } : {}) },
     join(mkdtempSync(join(tmpdir(), 'tinyformer-graph-')), 'graph'),
   );
   training.initialize(3, undefined);
@@ -91,5 +92,47 @@ test('two hundred steps leave no tensor behind', (t) => {
   training.state();
   training.result();
   t.is(tf.memory().numTensors, before);
+  training.close();
+});
+
+test('neither do steps of a pruned path under a teacher, nor new masks', (t) => {
+  const alone = open(fixedChoice(tinySupernet, path));
+  const weights = alone.result();
+  alone.close();
+  const teacher = teacherOf(
+    { supergraph: tinySupernet, path, weights: { kind: 'weights', sha256: '', bytes: 0 }, recalibrate: 0, temperature: 2, weight: 0.5 },
+    weights,
+    undefined,
+  );
+  const training = open(fixedChoice(tinySupernet, path), true, teacher);
+  const [group] = training.groups.flat();
+  const mask = new Map([[group!.name, new Float32Array(group!.layout.size).fill(1)]]);
+  training.step(batch(), 0.01, undefined);
+  const before = tf.memory().numTensors;
+  for (let i = 0; i < 50; i++) {
+    training.step(batch(i), 0.01, undefined);
+    training.setMasks(mask);
+    training.weights(group!);
+  }
+  t.is(tf.memory().numTensors, before);
+  training.close();
+});
+
+test('the weights that come out are averages: each step moves them by what the decay leaves, young ones by more', (t) => {
+  const training = open(fixedChoice(tinySupernet, path));
+  const group = training.groups.flat()[0]!;
+  const average = (): Float32Array => training.state().get(`${group.name}/average`)!;
+  for (let step = 1; step <= 5; step++) {
+    const before = average();
+    training.step(batch(step), 0.01, undefined);
+    const now = training.weights(group);
+    const decay = Math.min(tinyRecipe.ema, step / (step + 9));
+    t.true(
+      average().every((a, i) => Math.abs(a - (decay * before[i]! + (1 - decay) * now[i]!)) < 1e-5),
+      `step ${step}`,
+    );
+  }
+  const { name, offset, size } = group.layout.parameters[0]!;
+  t.deepEqual(training.result().get(name)!.data, average().slice(offset, offset + size));
   training.close();
 });
