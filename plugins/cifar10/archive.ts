@@ -14,8 +14,10 @@ export async function officialFolder(context: DataSetContext): Promise<string> {
   await mkdir(context.cacheFolder, { recursive: true });
   const archive = join(context.cacheFolder, basename(officialAddress));
   if (!existsSync(archive)) await download(officialAddress, archive, context);
-  await unpack(archive, folder, context);
-  await rm(archive);
+  // What is left of an earlier one is in the way.
+  await rm(folder, { recursive: true, force: true });
+  // A damaged one is not kept either: the next run would stumble over it.
+  await unpack(archive, folder, context).finally(() => rm(archive, { force: true }));
   return folder;
 }
 

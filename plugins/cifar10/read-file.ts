@@ -16,7 +16,7 @@ export async function readDataFile(path: string, sha256?: string): Promise<Uint8
   const found = sha256 === undefined ? undefined : createHash('sha256').update(bytes).digest('hex');
   if (found !== sha256) {
     throw new TinyformerError('TF_DATASET', `${path} (${bytes.length} bytes) has SHA-256 ${found}, the official file has ${sha256}`, {
-      hint: 'The file is damaged or renamed. Fetch it again, or name your own files under dataset.options.train and test.',
+      hint: 'The file is damaged or renamed. Fetch it again (of a download: remove it), or name your own files under dataset.options.train and test.',
     });
   }
   return bytes;

@@ -77,15 +77,18 @@ function decibels(signal: number, noise: number): number | null {
   return Math.min(200, 10 * Math.log10(signal / noise));
 }
 
-/** The report as a table of plain text, worst layers marked. */
-export function reportTable({ layers, snr, agreement, images }: QuantizationReport): string {
+/** The report as a table of plain text, the worst layer marked. */
+export function reportTable({ layers, snr, agreement, images, worst }: QuantizationReport): string {
   const width = Math.max(...layers.map(({ node }) => node.length), 5);
   const line = (node: string, op: string, value: string, scale: string, zero: string): string =>
     `${node.padEnd(width)}  ${op.padEnd(15)}  ${value.padStart(6)}  ${scale.padStart(10)}  ${zero.padStart(5)}`;
   const dB = (value: number | null): string => (value === null ? '-' : value.toFixed(1));
   return [
     line('layer', 'operation', 'SNR dB', 'scale', 'zero'),
-    ...layers.map((l) => line(l.node, l.op, dB(l.snr), l.scale.toPrecision(4), String(l.zeroPoint))),
+    ...layers.map((l) => {
+      const text = line(l.node, l.op, dB(l.snr), l.scale.toPrecision(4), String(l.zeroPoint));
+      return l.node === worst?.node ? `${text}  <- worst` : text;
+    }),
     `output ${dB(snr)} dB, ${(100 * agreement).toFixed(1)} % of ${images} images keep their class`,
     '',
   ].join('\n');

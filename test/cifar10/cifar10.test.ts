@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { packageRoot } from '../../core/package-root.js';
-import type { DataSetContext, FileContent } from '../../core/plugin/index.js';
+import type { DataSetContext, FileContent, TinyformerError } from '../../core/plugin/index.js';
 import { Cifar10DataSet } from '../../plugins/cifar10/cifar10-data-set.js';
 import plugin from '../../plugins/cifar10/index.js';
+import { officialFiles } from '../../plugins/cifar10/official.js';
 import { decodeRecords, recordBytes } from '../../plugins/cifar10/records.js';
 
 const quickstart = join(packageRoot(), 'examples/quickstart');
@@ -121,6 +122,48 @@ test('an archive that is missing, damaged or of something else is refused and le
   await t.throwsAsync(load('broken.tar.gz'), { code: 'TF_DATASET', message: /could not be unpacked/ });
   await t.throwsAsync(load('other.tar.gz'), { code: 'TF_DATASET', message: /has no data_batch_1\.bin/ });
   t.deepEqual(readdirSync(here.cacheFolder), []);
+});
+
+/** Loads what the official address answers, and gives the error. */
+async function downloaded(t: ExecutionContext, answer: () => Response, here = context(folderWith({}))) {
+  const fetched = globalThis.fetch;
+  const asked: string[] = [];
+  globalThis.fetch = async (address) => {
+    asked.push(String(address));
+    return answer();
+  };
+  try {
+    const dataSet = new Cifar10DataSet({ validation: 0.1 });
+    return { error: await t.throwsAsync<TinyformerError>(dataSet.load(here), { code: 'TF_DATASET' }), asked, here };
+  } finally {
+    globalThis.fetch = fetched;
+  }
+}
+
+test.serial('without a source the official archive is downloaded once, and what comes of it must have the official sums', async (t) => {
+  const root = folderWith({});
+  mkdirSync(join(root, 'cifar-10-batches-bin'));
+  for (const name of Object.keys(officialFiles)) writeFileSync(join(root, 'cifar-10-batches-bin', name), records([0, 1]));
+  execFileSync('tar', ['-czf', 'cifar.tar.gz', 'cifar-10-batches-bin'], { cwd: root });
+  const answer = () => new Response(readFileSync(join(root, 'cifar.tar.gz')));
+  const { error, asked, here } = await downloaded(t, answer);
+  t.regex(asked[0]!, /^https:.*cifar-10-binary\.tar\.gz$/);
+  t.regex(error!.message, /data_batch_1\.bin \(6146 bytes\) has SHA-256 .* the official file has cee91656/);
+  t.deepEqual(readdirSync(here.cacheFolder), ['cifar-10-batches-bin']);
+  t.deepEqual((await downloaded(t, answer, here)).asked, [], 'what is there is not fetched again');
+  rmSync(join(here.cacheFolder, 'cifar-10-batches-bin', 'data_batch_3.bin'));
+  t.is((await downloaded(t, answer, here)).asked.length, 1, 'but what is not whole is');
+  t.true(existsSync(join(here.cacheFolder, 'cifar-10-batches-bin', 'data_batch_3.bin')));
+});
+
+test.serial('a download that fails, or brings something else, leaves nothing behind', async (t) => {
+  const missing = await downloaded(t, () => new Response('', { status: 503, statusText: 'Busy' }));
+  t.regex(missing.error!.message, /could not be downloaded: the server answered 503 Busy/);
+  t.true(missing.error!.retryable);
+  t.regex(missing.error!.hint!, /dataset\.options\.archive/);
+  const page = await downloaded(t, () => new Response('<html>sign in</html>'));
+  t.regex(page.error!.message, /could not be unpacked/);
+  for (const { here } of [missing, page]) t.deepEqual(readdirSync(here.cacheFolder), []);
 });
 
 test('options name one source', (t) => {

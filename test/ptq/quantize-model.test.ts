@@ -11,6 +11,7 @@ import { randomNetwork } from '../../core/testkit/random-network.js';
 import { equalize } from '../../plugins/ptq/equalize.js';
 import { foldBatchNorm } from '../../plugins/ptq/fold-batch-norm.js';
 import { quantizeModel, randomQuantizedModel } from '../../plugins/ptq/index.js';
+import { reportTable } from '../../plugins/ptq/report.js';
 
 const seeds = Array.from({ length: 12 }, (_, n) => n);
 
@@ -119,6 +120,40 @@ test('bias correction removes the mean error of a layer', async (t) => {
   }
   const [off, on] = [await bias(false), await bias(true)];
   t.true(on < off / 1.5, `${off} ${on}`);
+});
+
+test('of a layer that survives int8 badly the table shows the ratio, beside all others, and marks it', async (t) => {
+  const random = randomStream(5, 'bad layer');
+  const builder = new GraphBuilder([6, 6, 3], random);
+  const convolution = (input: string): string =>
+    builder.add({ op: 'Conv2D', inputs: [input], kernel: 3, stride: 1, channels: 8, bias: true });
+  const bad = convolution(convolution('input'));
+  const output = builder.add({ op: 'Reshape', inputs: [convolution(bad)], shape: [288] });
+  // One channel a thousand times as large takes the steps of all others; the next layer does not look at it.
+  const scaled = (name: string, factor: (index: number) => number): void => {
+    const { data } = builder.weights.get(name)!;
+    data.forEach((w, i) => {
+      data[i] = w * factor(i);
+    });
+  };
+  scaled(`${bad}.weight`, (i) => (i % 8 === 0 ? 1000 : 1));
+  const next = builder.graph(output).nodes.find(({ inputs }) => inputs[0] === bad)!;
+  scaled(`${next.id}.weight`, (i) => (Math.floor(i / 8) % 8 === 0 ? 0 : 1));
+  const images = Array.from({ length: 16 }, () => Uint8Array.from({ length: 108 }, () => random.integer(256)));
+  const { report } = await quantizeModel({ graph: builder.graph(output), weights: builder.weights, images });
+  t.is(report.layers.length, 4);
+  const [good] = report.layers;
+  t.is(report.worst!.node, next.id, 'what reads the layer has lost nearly everything');
+  t.true(report.worst!.snr! < good!.snr! - 20, `${report.worst!.snr} dB against ${good!.snr} dB`);
+  const lines = reportTable(report).split('\n');
+  t.deepEqual(
+    lines.slice(1, 5).map((line) => line.split(/ +/)[2]),
+    report.layers.map(({ snr }) => snr!.toFixed(1)),
+  );
+  t.deepEqual(
+    lines.filter((line) => line.endsWith('  <- worst')).map((line) => line.split(' ')[0]),
+    [next.id],
+  );
 });
 
 test('a model without calibration images is refused', async (t) => {
