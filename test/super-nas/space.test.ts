@@ -24,6 +24,102 @@ for (const preset of presets) {
   });
 }
 
+/** Candidates of the choice blocks of a supernet of the preset `normal`, some of its keys replaced. */
+function candidates(replaced: Readonly<Record<string, unknown>> = {}, seed = 1): Readonly<Record<string, readonly string[]>> {
+  const space = new DotSpace(presetSpace('normal', replaced));
+  const { blocks } = space.supergraph(space.sampleSupernet(randomStream(seed, 'point')), [32, 32, 3], 10);
+  return Object.fromEntries(blocks.map((block) => [block.id, block.candidates.map(({ id }) => id)]));
+}
+
+test('a supernet is DoT twice and a head, its choice blocks have the candidates of the paper', (t) => {
+  const blocks = candidates();
+  t.regex(
+    Object.keys(blocks).join(' '),
+    /^stem( dot1\.down( dot1\.mobilenet\d)+ dot1\.transformer1)( dot2\.down( dot2\.mobilenet\d)+ dot2\.transformer1) head$/,
+  );
+  t.deepEqual(blocks['dot1.down'], ['conv-pool', 'conv', 'mbconv']);
+  t.deepEqual(blocks['dot1.mobilenet1'], ['e3', 'e4', 'e6', 'skip']);
+  const encoders = ['n1-h2', 'n1-h4', 'n2-h2', 'n2-h4'];
+  t.deepEqual(
+    blocks['dot1.transformer1'],
+    encoders.flatMap((encoder) => [`${encoder}-f2-full`, `${encoder}-f2-pooled`]),
+  );
+  t.deepEqual(blocks['head'], ['seqpool', 'average']);
+  const { sparsities, blockSizes } = new DotSpace(presetSpace('normal', {}));
+  t.deepEqual(
+    [sparsities, blockSizes],
+    [
+      [0, 0.5, 0.625, 0.75, 0.875],
+      [2, 4],
+    ],
+  );
+});
+
+test('blocks repeat as often as the space says, channels and encoder widths are drawn', (t) => {
+  const dot = { channels: [48, 64], mobilenets: [0, 3], transformers: [2], widths: [32, 64] };
+  const space = new DotSpace(presetSpace('normal', { stem: [0], dots: [dot] }));
+  const points = Array.from({ length: 60 }, (_, seed) => space.sampleSupernet(randomStream(seed, 'point')));
+  t.is(new Set(points.map((point) => JSON.stringify(point))).size, 8, 'two channels, two counts, two widths');
+  const counts = new Set(points.map((point) => space.supergraph(point, [32, 32, 3], 10).blocks.length));
+  t.deepEqual([...counts].sort(), [1 + 0 + 2 + 1, 1 + 3 + 2 + 1]);
+});
+
+test('a downsample block that is marked keeps the resolution', (t) => {
+  const dot = { channels: [16], reduce: [false], mobilenets: [1], transformers: [1], widths: [16] };
+  t.deepEqual(candidates({ stem: [0], dots: [dot] })['dot1.down'], ['conv', 'mbconv']);
+  const space = new DotSpace(presetSpace('normal', { stem: [0], dots: [dot], skip: false }));
+  const supergraph = space.supergraph(space.sampleSupernet(randomStream(1, 'x')), [16, 16, 3], 10);
+  for (const choice of [0, 1]) {
+    const { nodes, shapes } = singlePath(supergraph, [choice, 0, 0, 0]);
+    const last = nodes.filter(({ id }) => id.startsWith('dot1.down.')).at(-1)!;
+    t.deepEqual(shapes[last.output], [16, 16, 16]);
+  }
+});
+
+test('a transformer block goes 3x3, 1x1, encoders, 1x1, 3x3; pooled tokens quarter the keys that attention looks at', (t) => {
+  const space = new DotSpace(presetSpace('tiny', {}));
+  const supergraph = space.supergraph(space.sampleSupernet(randomStream(1, 'x')), [32, 32, 3], 10);
+  const at = supergraph.blocks.findIndex(({ kind }) => kind === 'transformer');
+  const keys = (tokens: string): number => {
+    const choice = supergraph.blocks[at]!.candidates.findIndex(({ id }) => id.endsWith(tokens));
+    const { nodes, shapes } = singlePath(
+      supergraph,
+      supergraph.blocks.map((_, i) => (i === at ? choice : 0)),
+    );
+    const block = nodes.filter(({ prune }) => prune?.choiceBlock === supergraph.blocks[at]!.id);
+    t.deepEqual(
+      block.flatMap((node) => (node.op === 'Conv2D' ? [node.kernel] : [])),
+      [3, 1, 1, 3],
+    );
+    const attention = nodes.find(({ op, id }) => op === 'Attention' && id.startsWith(supergraph.blocks[at]!.id))!;
+    return shapes[attention.inputs[1]!]![0]!;
+  };
+  t.is(keys('full'), 4 * keys('pooled'));
+});
+
+test('the user writes a space of their own, and a mistake in it is named', async (t) => {
+  const own = {
+    stem: [0],
+    dots: [{ channels: [20], mobilenets: [1], transformers: [0], widths: [4] }],
+    expansions: [2],
+    sparsities: [0.5],
+    blockSizes: [2],
+  };
+  t.deepEqual(candidates(own), {
+    'dot1.down': ['conv-pool', 'conv', 'mbconv'],
+    'dot1.mobilenet1': ['e2', 'skip'],
+    head: ['seqpool', 'average'],
+  });
+  for (const [wrong, at] of [
+    [{ blockSizes: [3] }, 'blockSizes'],
+    [{ dots: [{ ...own.dots[0]!, channels: [21] }] }, 'channels'],
+    [{ dots: [] }, 'dots'],
+    [{ depths: [1] }, 'depths'],
+  ] as const) {
+    t.throws(() => presetSpace('normal', wrong), { message: new RegExp(at) });
+  }
+});
+
 test('paths that share a candidate share its weights by name', (t) => {
   const space = new DotSpace(presetSpace('tiny', {}));
   const supergraph = space.supergraph(space.sampleSupernet(randomStream(1, 'x')), [32, 32, 3], 10);
