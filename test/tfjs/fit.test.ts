@@ -287,6 +287,24 @@ test.serial('where no image is set aside, training images rank what is trained',
   t.deepEqual(await trainer.score(scored, context), [accuracy]);
 });
 
+test.serial('trainings and scores do without the test images: only verify and evaluate look at them', async (t) => {
+  const context = testContext();
+  const { artifacts } = context;
+  const whole = await stripes(artifacts);
+  const names = (await artifacts.files(whole)).map(({ name }) => name).filter((name) => !name.startsWith('test.'));
+  const contents = await Promise.all(names.map(async (name) => [name, await artifacts.read(whole, name)] as const));
+  const dataset = await artifacts.put('dataset', Object.fromEntries(contents));
+  t.is(names.length, 5);
+  const recipe = { ...tinyRecipe, steps: 4 };
+  const supernet = await trainer.fit(tinyJob(dataset, { path: 'uniform', recipe, validateEvery: 2, stream: 'supernet' }), context);
+  const weights = await artifacts.put('supernet', { 'weights.safetensors': supernet.weights });
+  await trainer.fit(tinyJob(dataset, { recipe, pruning, weights }), context);
+  const items = [{ path: [0, 0, 0, 0], int8: true }];
+  const job = { supergraph: tinySupernet, weights, dataset, images: 0, recalibrate: 32, items, stream: 'score' };
+  t.is((await trainer.score({ ...job, split: 'validation' }, context)).length, 1);
+  await t.throwsAsync(trainer.score({ ...job, split: 'test' }, context));
+});
+
 test.serial('too few images for a batch are refused', async (t) => {
   const context = testContext();
   const dataset = await stripes(context.artifacts, { train: 8, validation: 4, test: 4 });
