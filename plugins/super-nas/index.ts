@@ -2,8 +2,7 @@ import { Benches, definePlugin, SearchSpaces, Stages } from '../../core/plugin/i
 import { analyzeStage } from './analyze/analyze-stage.js';
 import { spaceBench } from './bench/space-bench.js';
 import { DotSpace } from './space/dot-space.js';
-import { presetSpace } from './space/presets.js';
-import { dotSpaceOptions } from './space/space-options.js';
+import { dotSpaceOptions, presetSpace } from './space/presets.js';
 import { supernetStage } from './supernet/supernet-stage.js';
 
 /** SuperNAS (paper section III): the DoT search space, its analysis and the choice of a supernet. */

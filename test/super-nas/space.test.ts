@@ -4,7 +4,7 @@ import { singlePath } from '../../core/graph/single-path.js';
 import { randomStream } from '../../core/random/random-stream.js';
 import { samplePath } from '../../core/search/index.js';
 import { DotSpace } from '../../plugins/super-nas/space/dot-space.js';
-import { presetSpace } from '../../plugins/super-nas/space/presets.js';
+import { dotSpaceOptions, presetSpace } from '../../plugins/super-nas/space/presets.js';
 
 const presets = ['tiny', 'small', 'normal', 'large'] as const;
 
@@ -97,26 +97,27 @@ test('a transformer block goes 3x3, 1x1, encoders, 1x1, 3x3; pooled tokens quart
   t.is(keys('full'), 4 * keys('pooled'));
 });
 
-test('the user writes a space of their own, and a mistake in it is named', async (t) => {
-  const own = {
-    stem: [0],
-    dots: [{ channels: [20], mobilenets: [1], transformers: [0], widths: [4] }],
-    expansions: [2],
-    sparsities: [0.5],
-    blockSizes: [2],
-  };
+test('the user writes a space of their own, and a mistake in it is named with its place', (t) => {
+  const dot = { channels: [20], mobilenets: [1], transformers: [0], widths: [4] };
+  const own = { stem: [0], dots: [dot], expansions: [2], sparsities: [0.5], blockSizes: [2] };
+  t.true(dotSpaceOptions.safeParse({ space: own }).success);
   t.deepEqual(candidates(own), {
     'dot1.down': ['conv-pool', 'conv', 'mbconv'],
     'dot1.mobilenet1': ['e2', 'skip'],
     head: ['seqpool', 'average'],
   });
-  for (const [wrong, at] of [
-    [{ blockSizes: [3] }, 'blockSizes'],
-    [{ dots: [{ ...own.dots[0]!, channels: [21] }] }, 'channels'],
-    [{ dots: [] }, 'dots'],
-    [{ depths: [1] }, 'depths'],
-  ] as const) {
-    t.throws(() => presetSpace('normal', wrong), { message: new RegExp(at) });
+  const mistakes: readonly [space: object, place: string, message: RegExp][] = [
+    [{ blockSizes: [3] }, 'space.blockSizes.0', /expected|Invalid/],
+    [{ dots: [{ ...dot, channels: [21] }] }, 'space.dots.0.channels.0', /multiple of 4/],
+    [{ dots: [] }, 'space.dots', /1/],
+    [{ depths: [1] }, 'space', /depths/],
+    [{ heads: [3] }, 'space.heads', /64 channels does not split into each of 3 heads/],
+    [{ dots: [{ ...dot, transformers: [0, 1], widths: [8, 36] }], heads: [8] }, 'space.dots.0.widths', /36 channels .* 8 heads/],
+  ];
+  for (const [space, place, message] of mistakes) {
+    const [issue] = dotSpaceOptions.safeParse({ preset: 'normal', space }).error!.issues;
+    t.is(issue!.path.join('.'), place);
+    t.regex(issue!.message, message);
   }
 });
 

@@ -1,4 +1,4 @@
-import type { z } from '../../../core/plugin/index.js';
+import { z } from '../../../core/plugin/index.js';
 import { type Space, spaceSchema } from './space-options.js';
 
 /**
@@ -38,6 +38,27 @@ const presets: Readonly<Record<'tiny' | 'small' | 'normal' | 'large', z.input<ty
     ],
   },
 };
+
+/** Which space a config means. What it replaces makes a space together with the rest of the preset, so both are checked as one. */
+export const dotSpaceOptions = z
+  .strictObject({
+    preset: z.enum(['tiny', 'small', 'normal', 'large']).default('normal').describe('A ready-made space.'),
+    space: z.record(z.string(), z.unknown()).default({}).describe('Keys of the space that replace those of the preset.'),
+  })
+  .superRefine(({ preset, space }, context) => {
+    const parsed = spaceSchema.safeParse({ ...presets[preset], ...space });
+    if (!parsed.success) {
+      for (const { path, message } of parsed.error.issues) context.addIssue({ code: 'custom', path: ['space', ...path], message });
+      return;
+    }
+    const { dots, heads } = parsed.data;
+    for (const [i, { transformers, widths }] of dots.entries()) {
+      const width = Math.max(...transformers) > 0 ? widths.find((d) => heads.some((n) => d % n !== 0)) : undefined;
+      if (width === undefined) continue;
+      const message = `a width of ${width} channels does not split into each of ${heads.join(', ')} heads`;
+      context.addIssue({ code: 'custom', path: ['space', ...('dots' in space ? ['dots', i, 'widths'] : ['heads'])], message });
+    }
+  });
 
 /** @throws ZodError when the replaced keys do not make a space. */
 export function presetSpace(preset: keyof typeof presets, replaced: Readonly<Record<string, unknown>>): Space {

@@ -38,8 +38,3 @@ export const spaceSchema = z.strictObject({
 });
 
 export type Space = z.infer<typeof spaceSchema>;
-
-export const dotSpaceOptions = z.strictObject({
-  preset: z.enum(['tiny', 'small', 'normal', 'large']).default('normal').describe('A ready-made space.'),
-  space: z.record(z.string(), z.unknown()).default({}).describe('Keys of the space that replace those of the preset.'),
-});
