@@ -1,12 +1,12 @@
 import type { ArtifactRef, ArtifactStore } from '../../core/artifacts/artifact-store.js';
 import { openStore } from '../../core/artifacts/open-store.js';
-import { TinyformerError } from '../../core/errors/index.js';
+import { describeIssues, TinyformerError } from '../../core/errors/index.js';
 import { cacheKeyParts, type Installed } from '../../core/plan/cache-key.js';
 import { evaluationPart } from '../../core/plan/evaluation-part.js';
 import { installedService } from '../../core/plan/installed-service.js';
 import type { Plan, PlannedStage } from '../../core/plan/plan.js';
 import { createServices } from '../../core/plugin/create-services.js';
-import { describeIssues, loadPlugins } from '../../core/plugin/loader.js';
+import { loadPlugins } from '../../core/plugin/loader.js';
 import type { Registry } from '../../core/plugin/registry.js';
 import type { Services } from '../../core/plugin/services.js';
 import { type SearchStage, type Stage, type StageInputs, Stages } from '../../core/plugin/stage.js';
@@ -45,7 +45,7 @@ export class LoadedPlan {
 
   /** @throws TF_PLUGIN_OPTIONS when the plugin installed here no longer takes the planned options. */
   options(planned: PlannedStage): unknown {
-    const parsed = this.stage(planned).options.safeParse(planned.options);
+    const parsed = this.stage(planned).options.safeParse(planned.options, { reportInput: true });
     if (parsed.success) return parsed.data;
     throw new TinyformerError('TF_PLUGIN_OPTIONS', describeIssues(parsed.error, `stages.${planned.name}.options`), {
       hint: 'The worker has another version of the plugin than the machine that planned. Install the same one.',

@@ -1,4 +1,4 @@
-import { TinyformerError } from '../../core/errors/index.js';
+import { issuesOf, TinyformerError } from '../../core/errors/index.js';
 import type { Bench } from '../../core/plugin/index.js';
 
 export interface SplitCommandLine {
@@ -49,10 +49,10 @@ export function parseOwnOptions({ id, options }: Bench, own: Readonly<Record<str
   const hint = known.length > 0 ? `It has ${known.map(({ name }) => `--${name}`).join(', ')}.` : 'It has no options.';
   const unknown = Object.keys(own).find((name) => !known.some((option) => option.name === name));
   if (unknown !== undefined) throw new TinyformerError('TF_USAGE', `bench ${id} has no option --${unknown}`, { hint });
-  const parsed = options?.safeParse(own);
+  const parsed = options?.safeParse(own, { reportInput: true });
   if (!parsed) return {};
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`);
+  const issues = issuesOf(parsed.error).map(({ path, message }) => `--${path.join('.')}: ${message}`);
   throw new TinyformerError('TF_USAGE', `bench ${id}: ${issues.join('; ')}`, { hint });
 }
 

@@ -13,6 +13,13 @@ interface Part {
   readonly path?: string;
   readonly neededBy: readonly string[];
   readonly hint?: string;
+  readonly detail?: string;
+}
+
+/** scripts/setup, plain Node that runs before anything is built. */
+interface Setup {
+  readonly parts: readonly { readonly id: string }[];
+  inspect(options: { only?: string[]; withOpenocd: boolean }): Promise<Part[]>;
 }
 
 export default class Doctor extends BaseCommand {
@@ -21,12 +28,23 @@ export default class Doctor extends BaseCommand {
   static override flags = {
     fix: Flags.boolean({ description: 'Install what is missing.' }),
     'with-openocd': Flags.boolean({ description: 'Ask for OpenOCD too, which flashes boards.' }),
-    only: Flags.string({ description: 'Parts to look at, separated by commas.' }),
+    only: Flags.string({
+      description: 'Parts to look at, separated by commas: node, npm, build, tfjs, temporal, cc, arm-gcc, qemu, openocd.',
+    }),
   };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Doctor);
     const { packageRoot } = await import('../../core/package-root.js');
+    const setup = (await import(pathToFileURL(join(packageRoot(), 'scripts/setup/index.mjs')).href)) as Setup;
+    const only = flags.only?.split(',');
+    const unknown = only?.find((id) => !setup.parts.some((part) => part.id === id));
+    if (unknown !== undefined) {
+      const { TinyformerError } = await import('../../core/errors/index.js');
+      throw new TinyformerError('TF_USAGE', `--only ${flags.only}: there is no part ${JSON.stringify(unknown)}`, {
+        hint: `Parts are: ${setup.parts.map(({ id }) => id).join(', ')}.`,
+      });
+    }
     if (flags.fix) {
       const { execa } = await import('execa');
       const args = [
@@ -40,12 +58,9 @@ export default class Doctor extends BaseCommand {
         reject: false,
       });
     }
-    const setup = (await import(pathToFileURL(join(packageRoot(), 'scripts/setup/index.mjs')).href)) as {
-      inspect(options: { only?: string[]; withOpenocd: boolean }): Promise<Part[]>;
-    };
-    const parts = await setup.inspect({ withOpenocd: flags['with-openocd'], ...(flags.only ? { only: flags.only.split(',') } : {}) });
+    const parts = await setup.inspect({ withOpenocd: flags['with-openocd'], ...(only ? { only } : {}) });
     const missing = parts.filter((part) => part.required && !part.ok);
-    this.output(flags.json, { ok: missing.length === 0, parts }, () => {
+    this.output(flags.json, { ok: missing.length === 0, missing: missing.map(({ id }) => id), parts }, () => {
       const rows = parts.map((part) => [
         part.ok ? 'ok' : part.required ? 'MISSING' : 'not there',
         part.title,
@@ -53,7 +68,9 @@ export default class Doctor extends BaseCommand {
         part.path ?? '-',
         part.neededBy.join(', '),
       ]);
-      const hints = parts.filter((part) => !part.ok && part.hint).map((part) => `  ${part.title}: ${part.hint}`);
+      const hints = parts
+        .filter((part) => !part.ok && part.hint)
+        .map((part) => `  ${part.title}, ${part.detail ?? 'not found'}: ${part.hint}`);
       return [
         table(['', 'part', 'version', 'path', 'needed by'], rows),
         ...(hints.length ? ['', 'To mend, run "tinyformer doctor --fix", or type:', ...hints] : []),

@@ -3,6 +3,7 @@ import type { LoadedConfig } from '../../core/config/index.js';
 import type { MadePlan } from '../../core/plan/make-plan.js';
 import { MeasuringCommand } from '../measuring-command.js';
 import { dataFlag, storeFlag } from '../project/flags.js';
+import { stageFlags, withStageFlags } from '../project/stage-flags.js';
 
 export default class Plan extends MeasuringCommand {
   static override summary = 'Show what a run would do: stages, every option, cost, and what the cache has. Changes nothing.';
@@ -11,6 +12,7 @@ export default class Plan extends MeasuringCommand {
   static override args = { config: Args.string({ description: 'Config file.', default: 'tinyformer.yaml' }) };
   static override flags = {
     ...dataFlag,
+    ...stageFlags,
     ...storeFlag,
     budget: Flags.string({ description: 'Time that a run may take on this machine: 90s, 150m, 8h.' }),
     write: Flags.boolean({ description: 'Write the counts of --budget into the config.', dependsOn: ['budget'] }),
@@ -25,7 +27,7 @@ export default class Plan extends MeasuringCommand {
     const { withDataAt } = await import('../project/data-place.js');
     const { parseBudget } = await import('../plan/budget.js');
     const seconds = flags.budget === undefined ? undefined : parseBudget(flags.budget);
-    const config = await withDataAt(await loadConfig(args.config), flags.data);
+    const config = withStageFlags(await withDataAt(await loadConfig(args.config), flags.data), flags);
     const made = await makePlan(config, storeAddress(projectOf(args.config), flags.store));
     if (seconds === undefined) await this.show(config, made, flags.json);
     else await this.divide(made, seconds, flags.write ? config.file : undefined, args.config, flags.json);

@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.js';
 import { dataFlag, serverFlags, storeFlag } from '../project/flags.js';
+import { stageFlags, withStageFlags } from '../project/stage-flags.js';
 
 export default class Run extends BaseCommand {
   static override summary = 'Run the pipeline of a config: from images to verified firmware.';
@@ -9,6 +10,7 @@ export default class Run extends BaseCommand {
   static override args = { config: Args.string({ description: 'Config file.', default: 'tinyformer.yaml' }) };
   static override flags = {
     ...dataFlag,
+    ...stageFlags,
     ...serverFlags,
     ...storeFlag,
     worker: Flags.boolean({
@@ -22,6 +24,7 @@ export default class Run extends BaseCommand {
     '<%= config.bin %> run',
     '<%= config.bin %> run examples/cifar10/tinyformer.yaml --data ~/cifar-10-batches-bin',
     '<%= config.bin %> run examples/quickstart/tinyformer.yaml --json',
+    '<%= config.bin %> run --layers --no-dry-run',
   ];
 
   async run(): Promise<void> {
@@ -33,7 +36,8 @@ export default class Run extends BaseCommand {
     const { hostCommand } = await import('../run/host-command.js');
     const project = projectOf(args.config);
     // Planned before a server is started: a wrong config says so at once.
-    const { plan } = await makePlan(await withDataAt(await loadConfig(args.config), flags.data), storeAddress(project, flags.store));
+    const config = withStageFlags(await withDataAt(await loadConfig(args.config), flags.data), flags);
+    const { plan } = await makePlan(config, storeAddress(project, flags.store));
     await hostCommand({ project, server: flags, json: flags.json, worker: flags.worker, resume: false, plan });
   }
 }

@@ -9,6 +9,12 @@ export default class Server extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Server);
     const { join, resolve } = await import('node:path');
+    const { stat } = await import('node:fs/promises');
+    const folder = await stat(args.folder).catch(() => undefined);
+    if (!folder?.isDirectory()) {
+      const { TinyformerError } = await import('../../core/errors/index.js');
+      throw new TinyformerError('TF_USAGE', `${args.folder} is no folder`, { hint: 'Name the folder of a tinyformer.yaml.' });
+    }
     const { openSession } = await import('../../activities/index.js');
     const { onInterrupt } = await import('../run/interrupt.js');
     const session = await openSession({ stateFolder: join(resolve(args.folder), '.tinyformer') });

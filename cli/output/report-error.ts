@@ -29,7 +29,7 @@ function present(error: Error): TinyformerError {
     return new TinyformerError('TF_USAGE', plain(error.message), { hint: 'See "tinyformer --help" and "tinyformer COMMAND --help".' });
   }
   const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOSPC' || code === 'EACCES' || code === 'EROFS' || code === 'EDQUOT') {
+  if (code === 'ENOSPC' || code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'EDQUOT') {
     return new TinyformerError('TF_DISK', error.message, {
       hint: 'Free space or choose another folder, then resume: what is finished stays.',
     });
@@ -43,7 +43,11 @@ function known(code: string): keyof typeof errorCodes {
   return code in errorCodes ? (code as keyof typeof errorCodes) : 'TF_INTERNAL';
 }
 
-/** oclif adds "See more help with --help", which the hint says already. */
+/** Without what oclif says around it: that an error occurred, what the hint says already, and colons between the words of a command. */
 function plain(message: string): string {
-  return message.replace(/\n?See more help with --help\s*$/, '').trim();
+  return message
+    .replace(/^The following errors? occurred:\s*/, '')
+    .replace(/\n?See more help with --help\s*$/, '')
+    .replace(/^command (\S+) not found/, (_, command: string) => `command ${command.replaceAll(':', ' ')} not found`)
+    .trim();
 }

@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { TinyformerError } from '../../core/errors/index.js';
-import { describeIssues } from '../../core/plugin/loader.js';
+import { describeIssues, TinyformerError } from '../../core/errors/index.js';
 
 const options = z.record(z.string(), z.unknown());
 const service = z.object({ use: z.string(), plugin: z.string(), options });
@@ -39,7 +38,7 @@ export async function readSavedRun(folder: string): Promise<SavedRun> {
   } catch (error) {
     throw refused(`run.json is damaged: ${(error as Error).message}`, error);
   }
-  const parsed = savedRunSchema.safeParse(data);
+  const parsed = savedRunSchema.safeParse(data, { reportInput: true });
   if (parsed.success) return parsed.data;
   throw refused(`run.json is of another format: ${describeIssues(parsed.error)}`, parsed.error);
 }

@@ -1,15 +1,15 @@
 import type { LoadedConfig } from '../config/load-config.js';
-import { TinyformerError } from '../errors/index.js';
+import { issuesOf, isTinyformerError, TinyformerError } from '../errors/index.js';
 import { memorySpans } from '../planner/index.js';
 import { createServices, serviceTokens } from '../plugin/create-services.js';
-import { describeIssues, type LoadedPlugins, loadPlugins } from '../plugin/loader.js';
-import type { Registry } from '../plugin/registry.js';
+import { type LoadedPlugins, loadPlugins } from '../plugin/loader.js';
+import type { Provider, Registry } from '../plugin/registry.js';
 import type { Constraints, Services } from '../plugin/services.js';
 import { type AnyStage, Stages } from '../plugin/stage.js';
 import { type Target, Targets } from '../plugin/target.js';
 import { installedService } from './installed-service.js';
 import { orderStages, type StageChoice } from './order-stages.js';
-import { placeOptionsError } from './place-options-error.js';
+import { type ConfigPlace, placeError } from './place-error.js';
 import { type Plan, type PlannedService, type PlannedServiceName, type PlannedStage, planFormat } from './plan.js';
 import { pluginSources } from './plugin-sources.js';
 import { taskQueuesFor } from './task-queues.js';
@@ -31,7 +31,7 @@ export async function makePlan(config: LoadedConfig, store: string): Promise<Mad
   try {
     return await planOf(config, store);
   } catch (error) {
-    throw placeOptionsError(error, config);
+    throw placeError(error, config);
   }
 }
 
@@ -107,18 +107,17 @@ async function planStage(
   concurrency: number,
   locate: LoadedConfig['locate'],
 ): Promise<PlannedStage> {
-  const provider = registry.provider(Stages, choice.use);
+  const provider = providerOf(choice, registry);
   const stage = registry.resolve(Stages, choice.use);
-  const parsed = stage.options.safeParse(choice.options);
+  const parsed = stage.options.safeParse(choice.options, { reportInput: true });
   if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    throw new TinyformerError(
-      'TF_PLUGIN_OPTIONS',
-      `${locate(['stages', choice.name, 'options', ...issue.path])}: ${describeIssues(parsed.error, `stages.${choice.name}.options`)}`,
-      {
-        hint: `Options of the stage are listed by "tinyformer plugins ${provider.plugin}".`,
-      },
-    );
+    const lines = issuesOf(parsed.error).map(({ path, message }) => {
+      const at = ['stages', choice.name, 'options', ...path];
+      return `${locate(at)}: ${at.join('.')}: ${message}`;
+    });
+    throw new TinyformerError('TF_PLUGIN_OPTIONS', lines.join('\n'), {
+      hint: `Options of the stage are listed by "tinyformer plugins ${provider.plugin}".`,
+    });
   }
   const estimate = stage.estimate?.(parsed.data, services);
   return {
@@ -142,6 +141,19 @@ async function planStage(
   };
 }
 
+/** @throws TF_PLUGIN_UNKNOWN */
+function providerOf({ name, use }: StageChoice, registry: Registry): Provider {
+  try {
+    return registry.provider(Stages, use);
+  } catch (error) {
+    if (!isTinyformerError(error)) throw error;
+    throw new TinyformerError(error.code, `stages.${name}.use: ${error.message}`, {
+      hint: error.hint,
+      details: { at: ['stages', name, 'use'] } satisfies ConfigPlace,
+    });
+  }
+}
+
 /** For each kind the nearest earlier stage that produces it. @throws TF_PLAN when a consumed kind has none */
 function inputsFrom({ consumes, optional = [] }: AnyStage, consumer: string, earlier: readonly PlannedStage[]): Record<string, string> {
   const producerOf = (kind: string): string | undefined => earlier.findLast((stage) => stage.produces === kind)?.name;
@@ -156,6 +168,7 @@ function inputsFrom({ consumes, optional = [] }: AnyStage, consumer: string, ear
 function missing(kind: string, consumer: string, earlier: readonly PlannedStage[]): never {
   throw new TinyformerError('TF_PLAN', `stage ${consumer} consumes ${JSON.stringify(kind)}, which no stage before it produces`, {
     hint: `Before it run: ${earlier.map((s) => `${s.name} (${s.produces})`).join(', ') || 'none'}.`,
+    details: { at: ['stages', consumer] } satisfies ConfigPlace,
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config-schema.js';
 import { TinyformerError } from '../errors/index.js';
+import type { ConfigPlace } from './place-error.js';
 
 /** Roles of the pipeline in order; each is played by the built-in stage of the same id unless the config says otherwise. */
 export const pipelineRoles = ['data', 'analyze', 'supernet', 'search', 'finetune', 'quantize', 'codegen', 'verify', 'flash'] as const;
@@ -30,6 +31,7 @@ export function orderStages(stages: Config['stages']): StageChoice[] {
           : `stages.${name}.after: there is no stage ${after}`,
         {
           hint: `Stages are: ${order.join(', ')}.`,
+          details: { at: ['stages', name, ...(after === undefined ? [] : ['after'])] } satisfies ConfigPlace,
         },
       );
     }

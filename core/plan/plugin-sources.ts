@@ -1,9 +1,10 @@
 import type { Config } from '../config/config-schema.js';
-import { TinyformerError } from '../errors/index.js';
+import { isTinyformerError, TinyformerError } from '../errors/index.js';
 import { serviceTokens } from '../plugin/create-services.js';
 import { inspectPackage } from '../plugin/import-plugin.js';
 import type { PluginSource } from '../plugin/loader.js';
 import type { PackageManifest } from '../plugin/manifest.js';
+import type { ConfigPlace } from './place-error.js';
 
 interface NamedPackage {
   readonly name: string;
@@ -43,8 +44,19 @@ export function givenOptions(config: Config, root: string, plugin: string): read
 }
 
 function packagesOf(config: Config, root: string): NamedPackage[] {
-  const names = ['tinyformer', ...config.plugins.map((p) => (typeof p === 'string' ? p : p.package))];
-  return names.map((name) => ({ name, manifest: inspectPackage(name, root) }));
+  const named = config.plugins.map((p, i) => (typeof p === 'string' ? packageAt(p, root, i) : packageAt(p.package, root, i, 'package')));
+  return [{ name: 'tinyformer', manifest: inspectPackage('tinyformer', root) }, ...named];
+}
+
+/** @param at path of the name below `plugins` */
+function packageAt(name: string, root: string, ...at: ConfigPlace['at']): NamedPackage {
+  try {
+    return { name, manifest: inspectPackage(name, root) };
+  } catch (error) {
+    if (!isTinyformerError(error)) throw error;
+    const details: ConfigPlace = { at: ['plugins', ...at] };
+    throw new TinyformerError(error.code, error.message, { hint: error.hint, details: { ...details }, cause: error });
+  }
 }
 
 function fromPlugins(config: Config, packages: readonly NamedPackage[]): GivenOptions[] {
@@ -66,6 +78,7 @@ function fromServices(config: Config, packages: readonly NamedPackage[]): GivenO
       const known = all.flatMap(({ plugin }) => plugin.provides[token] ?? []);
       throw new TinyformerError('TF_PLUGIN_UNKNOWN', `${kind}.use: no plugin provides ${token} ${use}`, {
         hint: `Known: ${known.join(', ') || 'none'}. Add the package that provides it under "plugins".`,
+        details: { at: [kind, 'use'] } satisfies ConfigPlace,
       });
     }
     return { package: provider.package, plugin: provider.plugin.name, at: [kind, 'options'], options };

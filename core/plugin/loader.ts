@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { isTinyformerError, TinyformerError } from '../errors/index.js';
+import { describeIssues, type Issue, issuesOf, isTinyformerError, TinyformerError } from '../errors/index.js';
 import { type ImportedPlugin, importPlugin } from './import-plugin.js';
 import { type Provider, Registry } from './registry.js';
 import { type Service, token } from './token.js';
@@ -39,7 +39,7 @@ export async function loadPlugins(sources: readonly PluginSource[], root: string
     const imported = await importPlugin(source, root);
     const { plugin, version, folder } = imported;
     const provider = { plugin: plugin.name, version };
-    const parsed = plugin.options.safeParse(source.options);
+    const parsed = plugin.options.safeParse(source.options, { reportInput: true });
     if (parsed.success) register(imported, registry, provider, parsed.data);
     else refuseWhenUsed(imported, registry, provider, optionsError(plugin.name, parsed.error));
     plugins.push({ source, name: plugin.name, version, folder, optionsSchema: plugin.options, options: parsed.data });
@@ -72,28 +72,13 @@ function refuseWhenUsed({ provides }: ImportedPlugin, registry: Registry, provid
 /** What a plugin's options did wrong, in `details` of TF_PLUGIN_OPTIONS: for those who know where the options stand. */
 export interface OptionIssues {
   readonly plugin: string;
-  readonly issues: readonly { readonly path: readonly (string | number)[]; readonly message: string }[];
+  readonly issues: readonly Issue[];
 }
 
 function optionsError(plugin: string, error: z.ZodError): TinyformerError {
-  const details: OptionIssues = { plugin, issues: error.issues.map(optionIssue) };
+  const details: OptionIssues = { plugin, issues: issuesOf(error) };
   return new TinyformerError('TF_PLUGIN_OPTIONS', `options of plugin ${plugin}: ${describeIssues(error)}`, {
     hint: `See "tinyformer plugins ${plugin}" for its options.`,
     details: { ...details },
   });
-}
-
-/** Where the value is unknown keys, the place is that of the first. */
-function optionIssue(issue: z.core.$ZodIssue): OptionIssues['issues'][number] {
-  const path = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
-  return issue.code === 'unrecognized_keys'
-    ? { path: [...path, ...issue.keys.slice(0, 1)], message: 'unknown key' }
-    : { path, message: issue.message };
-}
-
-/** Issues of a failed parse on one line: path, what is wrong. */
-export function describeIssues(error: z.ZodError, prefix = ''): string {
-  return error.issues
-    .map((issue) => `${[prefix, ...issue.path.map(String)].filter(Boolean).join('.') || 'value'}: ${issue.message}`)
-    .join('; ');
 }

@@ -15,6 +15,8 @@ const inProject = test.macro(async (t, args: string[], exitCode: number, code: s
 
 test.serial('an unknown command', inProject, ['fly'], 2, 'TF_USAGE', /fly/);
 test.serial('an unknown flag', inProject, ['plan', '--fast'], 2, 'TF_USAGE', /--fast/);
+test.serial('a flag that needs another', inProject, ['plan', '--write'], 2, 'TF_USAGE', /^(error TF_USAGE: )?All .*--write: --budget/m);
+test.serial('a server in a folder that is not there', inProject, ['server', 'absent'], 2, 'TF_USAGE', /absent is no folder/);
 test.serial('a config that is not there', inProject, ['run', 'absent.yaml'], 3, 'TF_CONFIG_MISSING', /absent\.yaml/);
 test.serial('a config that is not YAML', inProject, ['plan'], 3, 'TF_CONFIG_SYNTAX', /tinyformer\.yaml:3:1/, 'name: x\nstages: [\n');
 test.serial(
@@ -26,7 +28,15 @@ test.serial(
   /tinyformer\.yaml:2:1: sead: unknown key/,
   'name: x\nsead: 1\n',
 );
-test.serial('a value of the wrong type', inProject, ['run'], 3, 'TF_CONFIG_VALUE', /seed.*expected number/i, 'name: x\nseed: many\n');
+test.serial(
+  'a value of the wrong type',
+  inProject,
+  ['run'],
+  3,
+  'TF_CONFIG_VALUE',
+  /yaml:2:1: seed: "many": expected number/,
+  'name: x\nseed: many\n',
+);
 test.serial(
   'more memory than the chip has',
   inProject,
@@ -42,17 +52,43 @@ test.serial(
   ['plan'],
   3,
   'TF_PLUGIN_OPTIONS',
-  /tinyformer\.yaml:3:\d+.*dream/s,
+  /tinyformer\.yaml:3:24: stages\.search\.options\.dream: unknown key/,
   'name: x\nstages:\n  search: { options: { dream: 1 } }\n',
 );
-test.serial('a plugin that is not installed', inProject, ['plan'], 3, 'TF_PLUGIN_MISSING', /acme/, 'name: x\nplugins: [acme]\n');
+test.serial(
+  'every wrong option of a stage, with its value',
+  inProject,
+  ['plan'],
+  3,
+  'TF_PLUGIN_OPTIONS',
+  /yaml:3:36: stages\.search\.options\.candidates: 0: .*>=1\n.*yaml:3:24: stages\.search\.options\.batch: "two": expected number/,
+  'name: x\nstages:\n  search: { options: { batch: two, candidates: 0 } }\n',
+);
+test.serial(
+  'a stage that is none, and where the word stands',
+  inProject,
+  ['plan'],
+  3,
+  'TF_PLAN',
+  /tinyformer\.yaml:3:3: stages\.serach: not a role/,
+  'name: x\nstages:\n  serach: { options: { batch: 2 } }\n',
+);
+test.serial(
+  'a plugin that is not installed',
+  inProject,
+  ['plan'],
+  3,
+  'TF_PLUGIN_MISSING',
+  /tinyformer\.yaml:2:11: .*acme/,
+  'name: x\nplugins: [acme]\n',
+);
 test.serial(
   'an id that nobody provides',
   inProject,
   ['plan'],
   3,
   'TF_PLUGIN_UNKNOWN',
-  /stm32f999/,
+  /tinyformer\.yaml:2:11: target\.use: .*stm32f999/,
   'name: x\ntarget: { use: stm32f999 }\n',
 );
 for (const [what, plugin, more, code, said] of [

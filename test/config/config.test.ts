@@ -28,10 +28,17 @@ test('a name alone is a whole config', async (t) => {
 
 const cases = [
   ['an unknown key', 'name: demo\nseeds: 2\n', 'TF_CONFIG_VALUE', /:2:1: seeds: unknown key/],
-  ['a wrong type', 'name: demo\nseed: many\n', 'TF_CONFIG_VALUE', /:2:1: seed: .*number/],
+  ['a wrong type', 'name: demo\nseed: many\n', 'TF_CONFIG_VALUE', /:2:1: seed: "many": expected number/],
+  ['a value out of range', 'name: demo\nseed: -1\n', 'TF_CONFIG_VALUE', /:2:1: seed: -1: .*>=0/],
+  [
+    'an unknown key of a plugin',
+    'name: demo\nplugins: [{ package: x, option: {} }]\n',
+    'TF_CONFIG_VALUE',
+    /:2:25: plugins\.0\.option: unknown key/,
+  ],
   ['a size that is none', 'name: demo\nconstraints:\n  flash: a lot\n', 'TF_CONFIG_VALUE', /:3:3: constraints\.flash: "a lot" is no size/],
   ['bad YAML', 'name: [demo\n', 'TF_CONFIG_SYNTAX', /:\d+:\d+: /],
-  ['a missing name', 'seed: 1\n', 'TF_CONFIG_VALUE', /name/],
+  ['a missing name', 'seed: 1\n', 'TF_CONFIG_VALUE', /:1:1: name: missing, expected string/],
   [
     'a nested unknown key',
     'name: demo\nstages:\n  search:\n    option: {}\n',

@@ -71,7 +71,7 @@ async function run(stage: unknown, given: object, put: (context: StageContext) =
   const { options, id, run: work } = stage as Stage<unknown>;
   const context = await testStageContext({ options: options.parse(given), services, stage: id, ...(root ? { root } : {}) });
   const inputs = await put(context);
-  return { output: await work(inputs, context), job: jobs[0]!, inputs, context };
+  return { output: await work(inputs, context), jobs, job: jobs[0]!, inputs, context };
 }
 
 const dataset = (context: StageContext, classes = 10): Promise<ArtifactRef> =>
@@ -142,6 +142,14 @@ test('each generation sees the images in another order', async (t) => {
     model: await context.artifacts.put('model', { ...filesOf(model), 'weights.safetensors': 'others' }),
   }));
   t.not(first.job.stream, second.job.stream);
+});
+
+test('fine-tuning trains the winner of the search alone, from the supernet, pruned gradually to its sparsities', async (t) => {
+  const { job, jobs, inputs, output, context } = await run(finetuneStage, {}, puts(supernetAndSearch));
+  t.is(jobs.length, 1);
+  t.like(job, { path: model.path, weights: inputs['supernet']!, pruning: { begin: 0.2, end: 0.7, every: 20, sparse: model.sparse } });
+  const graph = await context.artifacts.readJson(output.artifact, 'graph.json');
+  t.deepEqual(graph, JSON.parse(JSON.stringify(singlePath(supergraph, model.path))));
 });
 
 test('distillation is off until it has a weight', async (t) => {

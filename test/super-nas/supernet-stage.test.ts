@@ -25,7 +25,8 @@ const servicesWith = (ram: number, rest: object = {}): Services =>
 /** The accuracy that the trainer of these tests gives a path under a sparse configuration: any number that depends on both. */
 const accuracyOf = ({ path, sparse }: ScoreItem): number =>
   (path.reduce((sum, choice, i) => sum + choice * (i + 1), 0) % 10) / 20 + sparse!.reduce((sum, { sparsity }) => sum + sparsity, 0) / 40;
-async function supernets(options: object, ram: number) {
+
+async function supernets(options: object, ram: number, rest: object = {}) {
   const fits: FitJob[] = [];
   const scores: ScoreJob[] = [];
   const trainer = {
@@ -38,7 +39,7 @@ async function supernets(options: object, ram: number) {
       return job.items.map(accuracyOf);
     },
   };
-  const services = servicesWith(ram, { trainer });
+  const services = servicesWith(ram, { trainer, ...rest });
   const context = await testStageContext({ options: stage.options.parse(options), services, stage: 'supernet' });
   const { artifacts } = context;
   const classes = Array.from({ length: 10 }, String);
@@ -55,7 +56,7 @@ async function supernets(options: object, ram: number) {
   return { context, services, run, fits, scores };
 }
 
-test('TestSupernet looks at 100 paths, and a supernet goes on when half of them fit', async (t) => {
+test('TestSupernet looks at 100 paths and says how many fit, and what keeps the others out', async (t) => {
   t.is((stage.options.parse({}) as { testPaths: number }).testPaths, 100);
   const rams = Array.from({ length: 1001 }, (_, ram) => ram);
   const fitsAt = (ram: number): number => testSupernet(supergraph, servicesWith(ram), 100, randomStream(3, 'test')).fits;
@@ -64,6 +65,19 @@ test('TestSupernet looks at 100 paths, and a supernet goes on when half of them 
   const { reason, samples } = testSupernet(supergraph, servicesWith(tight - 1), 100, randomStream(3, 'test'));
   t.is(samples, 100);
   t.regex(reason, new RegExp(`^${100 - fitsAt(tight - 1)} of 100 samples exceed ram \\(limit ${tight - 1}, smallest seen \\d+\\)$`));
+});
+
+test('a supernet of which half of the paths exceed the memory is skipped, one path fewer and it is trained', async (t) => {
+  for (const [exceeding, trained] of [
+    [49, 1],
+    [50, 0],
+  ] as const) {
+    let drawn = 0;
+    const cost = { estimateCandidate: () => ({ flash: 1, ram: drawn++ < exceeding ? 2 : 1, instructions: 1, parameters: 1, macs: 1 }) };
+    const { run, fits } = await supernets({ supernets: 1 }, 1, { cost });
+    await run().catch((error: unknown) => t.like(error, { code: 'TF_INFEASIBLE' }));
+    t.is(fits.length, trained, `${exceeding} of 100 exceed it`);
+  }
 });
 
 test('supernets of which most paths do not fit are skipped untrained; where all are, the limit that binds is named', async (t) => {

@@ -34,7 +34,7 @@ const images = ['firmware.elf', 'firmware.bin', 'firmware.hex', 'firmware.map', 
 export const codegenStage = defineStage<Options>({
   form: 'stage',
   id: 'codegen',
-  version: 3,
+  version: 4,
   summary: 'C code, memory plan and firmware (SparseEngine)',
   consumes: ['quantized'],
   produces: 'firmware',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../../core/package-root.js';
+import { octetLoops } from '../kernels/octet-layer.js';
 import type { CompiledModel } from '../program/compile-model.js';
 import { modelHeader } from './model-header.js';
 import { defaultNames, type ModelNames } from './model-names.js';
@@ -17,9 +18,13 @@ export function modelFiles(compiled: CompiledModel, names: ModelNames = defaultN
   };
 }
 
-/** C and header files of the kernels that models use, by name, in alphabetical order. */
+/** C and header files of the kernels that models use, by name, in alphabetical order; of the octet loops those that a layer calls. */
 export function kernelFiles(models: readonly CompiledModel[]): Files {
-  const sources = new Set(models.flatMap(({ calls }) => calls.flatMap(({ choice }) => choice.kernel.sources)));
+  const choices = models.flatMap(({ calls }) => calls.map(({ choice }) => choice));
+  const parts = choices.flatMap(({ kernel, operation }) => kernel.code(operation));
+  const isCalled = (source: string): boolean =>
+    !octetLoops.includes(source) || parts.some((part) => part.startsWith(source.replace(/\.c$/, '')));
+  const sources = new Set(choices.flatMap(({ kernel }) => kernel.sources.filter(isCalled)));
   return Object.fromEntries([...sources].sort().map((source) => [source, readPackageFile(`plugins/sparse-engine/kernels/${source}`)]));
 }
 

@@ -1,11 +1,12 @@
 import type { Operation, OperationShape } from '../kernel.js';
 import { type Block, encodeStream, type StreamFormat, streamBytes, weightsPerBlock } from './octet-stream.js';
 
-/** C files that every kernel on octets needs. */
+/** C files of the loops, a form of weights each; parts of the code begin with their names. */
+export const octetLoops: readonly string[] = ['octet_block4.c', 'octet_block2.c', 'octet_dense.c'];
+
+/** C files that kernels on octets need. */
 export const octetSources = [
-  'octet_block4.c',
-  'octet_block2.c',
-  'octet_dense.c',
+  ...octetLoops,
   'output.c',
   'tile.c',
   'tf_expand_asm.h',
@@ -16,7 +17,7 @@ export const octetSources = [
   'tf_output.h',
   'tf_stream.h',
   'tf_tile.h',
-] as const;
+];
 
 /** Dense where weights were not pruned, or in blocks that no loop reads. */
 export function formatOf({ blockSize, keptBlocks }: OperationShape): StreamFormat {

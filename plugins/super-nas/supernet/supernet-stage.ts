@@ -65,7 +65,7 @@ async function evaluate(inputs: StageInputs, candidate: ArtifactRef, context: St
   const supergraph = services.space.supergraph(point, meta.shape, meta.classes.length);
   const test = testSupernet(supergraph, services, options.testPaths, context.random('test', index));
   const description = { index, point, fits: test.fits, of: test.samples };
-  if (test.fits * 2 < test.samples) {
+  if (test.fits * 2 <= test.samples) {
     const report = { ...description, skipped: test.reason };
     return {
       artifact: await artifacts.put('supernet', { 'supernet.json': JSON.stringify({ ...report, supergraph }) }),

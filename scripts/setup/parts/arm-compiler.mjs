@@ -65,7 +65,7 @@ export const armCompiler = {
   id: 'arm-gcc',
   title: 'arm-none-eabi-gcc with newlib',
   why: 'to compile firmware for the Cortex-M7',
-  neededBy: ['verify', 'flash', 'bench kernels', 'npm test'],
+  neededBy: ['verify', 'flash', 'bench engine', 'npm test'],
   cost: { download: '97 MB', disk: '809 MB', time: '25 s' },
   detect: (context) => locate(context, 'arm-gcc', places, check),
   sources: [fromApt, unpacked],

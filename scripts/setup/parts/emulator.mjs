@@ -60,7 +60,7 @@ export const emulator = {
   id: 'qemu',
   title: 'qemu-system-arm',
   why: 'to run firmware without a board, and count its instructions',
-  neededBy: ['verify', 'bench kernels', 'npm test'],
+  neededBy: ['verify', 'bench engine', 'npm test'],
   cost: { download: '20 MB', disk: '80 MB', time: '10 s' },
   detect: (context) => locate(context, 'qemu', places, check),
   sources: [fromApt, unpacked],
