@@ -1,5 +1,6 @@
-import { definePlugin, Stages, z } from 'tinyformer/plugin';
+import { definePlugin, SearchSpaces, Stages, z } from 'tinyformer/plugin';
 import { modelCardStage } from './model-card-stage.js';
+import { plainSpace } from './plain-space.js';
 import { surveyStage } from './survey-stage.js';
 
 export default definePlugin({
@@ -10,5 +11,6 @@ export default definePlugin({
   register(container, options) {
     container.register(Stages, 'acme/survey', () => surveyStage);
     container.register(Stages, 'acme/model-card', () => modelCardStage(options.author));
+    container.register(SearchSpaces, 'acme/plain', () => plainSpace);
   },
 });

@@ -68,27 +68,31 @@ test.serial('a config that init wrote can be planned', async (t) => {
   t.is(plan.stages.length, 9);
 });
 
-test.serial('a plugin from its own tarball replaces a stage and adds one, and the pipeline runs with it', async (t) => {
-  t.timeout(300_000);
-  const yaml = (await readFile(join(app, 'tinyformer.yaml'), 'utf8'))
-    .replace(
-      /^ {2}analyze:\n {4}options:.*$/m,
-      '  analyze: { use: acme/survey }\n  card: { use: acme/model-card, after: verify, options: { title: Frogs and ships } }',
-    )
-    .replace(/^seed:/m, 'plugins: [{ package: acme-tinyformer-plugin, options: { author: Ada } }]\nseed:');
-  await writeFile(join(app, 'tinyformer.yaml'), yaml);
-  const output = JSON.parse((await tinyformer('run', '--json')).stdout) as {
-    stages: { name: string; stage: string; artifact: string }[];
-    accuracy: { int8: number };
-  };
-  t.deepEqual(
-    output.stages.filter(({ stage }) => stage.startsWith('acme/')).map(({ name, stage }) => [name, stage]),
-    [
-      ['analyze', 'acme/survey'],
-      ['card', 'acme/model-card'],
-    ],
-  );
-  t.true(output.accuracy.int8 >= 0 && output.accuracy.int8 <= 1);
-  const listed = (await tinyformer('plugins', '-c', 'tinyformer.yaml')).stdout;
-  t.regex(listed, /acme +acme-tinyformer-plugin +1\.0\.0 +stage acme\/survey, acme\/model-card/);
-});
+test.serial(
+  'a plugin from its own tarball replaces a stage, adds one and brings the search space, and the pipeline runs with it',
+  async (t) => {
+    t.timeout(300_000);
+    const yaml = (await readFile(join(app, 'tinyformer.yaml'), 'utf8'))
+      .replace(
+        /^ {2}analyze:\n {4}options:.*$/m,
+        '  analyze: { use: acme/survey }\n  card: { use: acme/model-card, after: verify, options: { title: Frogs and ships } }',
+      )
+      .replace(/^space:\n(?: .*\n)+/m, 'space: { use: acme/plain }\n')
+      .replace(/^seed:/m, 'plugins: [{ package: acme-tinyformer-plugin, options: { author: Ada } }]\nseed:');
+    await writeFile(join(app, 'tinyformer.yaml'), yaml);
+    const output = JSON.parse((await tinyformer('run', '--json')).stdout) as {
+      stages: { name: string; stage: string; artifact: string }[];
+      accuracy: { int8: number };
+    };
+    t.deepEqual(
+      output.stages.filter(({ stage }) => stage.startsWith('acme/')).map(({ name, stage }) => [name, stage]),
+      [
+        ['analyze', 'acme/survey'],
+        ['card', 'acme/model-card'],
+      ],
+    );
+    t.true(output.accuracy.int8 >= 0 && output.accuracy.int8 <= 1);
+    const listed = (await tinyformer('plugins', '-c', 'tinyformer.yaml')).stdout;
+    t.regex(listed, /acme +acme-tinyformer-plugin +1\.0\.0 +stage acme\/survey, acme\/model-card; space acme\/plain/);
+  },
+);
