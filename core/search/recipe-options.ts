@@ -42,7 +42,12 @@ export function recipeOptions(defaults: { steps: number; batch?: number; learnin
       labelSmoothing: z.number().min(0).max(0.5).default(0.05).describe('Share of the label that is spread over all classes.'),
       clipNorm: z.number().min(0).default(2).describe('Gradient norm limit, 0 = off.'),
       ema: z.number().min(0).max(0.9999).default(0.998).describe('Decay of the averaged weights, 0 = off.'),
-      sandwich: z.boolean().default(false).describe('Supernets: largest, smallest and a random path each step, distilled in place.'),
+      sandwich: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Supernets: largest, smallest and a random path each step, distilled in place; each path takes an optimizer step of its own.',
+        ),
       augment,
     })
     .prefault({})
