@@ -43,11 +43,12 @@ function known(code: string): keyof typeof errorCodes {
   return code in errorCodes ? (code as keyof typeof errorCodes) : 'TF_INTERNAL';
 }
 
-/** Without what oclif says around it: that an error occurred, what the hint says already, and colons between the words of a command. */
+/** As one would type it, and without what oclif says around it: that an error occurred, and what the hint says already. */
 function plain(message: string): string {
   return message
     .replace(/^The following errors? occurred:\s*/, '')
     .replace(/\n?See more help with --help\s*$/, '')
+    .replace(/^Missing required flag (\S+)/, 'missing required flag --$1')
     .replace(/^command (\S+) not found/, (_, command: string) => `command ${command.replaceAll(':', ' ')} not found`)
     .trim();
 }

@@ -32,7 +32,7 @@ export interface PackageManifest {
 /** @throws TF_PLUGIN_INVALID when package.json has no valid `tinyformer` field. */
 export function readManifest(folder: string): PackageManifest {
   const file = join(folder, 'package.json');
-  const json = JSON.parse(readFileSync(file, 'utf8')) as { name?: string; version?: string; tinyformer?: unknown };
+  const json = packageOf(file);
   const parsed = manifestSchema.safeParse(json.tinyformer);
   if (!parsed.success) {
     throw new TinyformerError('TF_PLUGIN_INVALID', `package ${json.name ?? folder} has no valid "tinyformer" field in its package.json`, {
@@ -40,4 +40,15 @@ export function readManifest(folder: string): PackageManifest {
     });
   }
   return { package: json.name ?? folder, folder, version: json.version ?? '0.0.0', plugins: parsed.data.plugins };
+}
+
+function packageOf(file: string): { name?: string; version?: string; tinyformer?: unknown } {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new TinyformerError('TF_PLUGIN_INVALID', `${file} cannot be read: ${(error as Error).message}`, {
+      hint: 'Install the package again, or correct the file.',
+      cause: error,
+    });
+  }
 }

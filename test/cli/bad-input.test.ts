@@ -16,6 +16,7 @@ const inProject = test.macro(async (t, args: string[], exitCode: number, code: s
 test.serial('an unknown command', inProject, ['fly'], 2, 'TF_USAGE', /fly/);
 test.serial('an unknown flag', inProject, ['plan', '--fast'], 2, 'TF_USAGE', /--fast/);
 test.serial('a flag that needs another', inProject, ['plan', '--write'], 2, 'TF_USAGE', /^(error TF_USAGE: )?All .*--write: --budget/m);
+test.serial('a flag that is needed', inProject, ['evaluate', 'absent'], 2, 'TF_USAGE', /missing required flag --data/);
 test.serial('a server in a folder that is not there', inProject, ['server', 'absent'], 2, 'TF_USAGE', /absent is no folder/);
 test.serial('a config that is not there', inProject, ['run', 'absent.yaml'], 3, 'TF_CONFIG_MISSING', /absent\.yaml/);
 test.serial('a config that is not YAML', inProject, ['plan'], 3, 'TF_CONFIG_SYNTAX', /tinyformer\.yaml:3:1/, 'name: x\nstages: [\n');

@@ -1,3 +1,6 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test from 'ava';
 import { TinyformerError } from '../../core/errors/index.js';
 import { loadPlugins } from '../../core/plugin/loader.js';
@@ -26,6 +29,17 @@ for (const [what, name, code, message] of cases) {
     t.truthy(error.hint ?? error.message);
   });
 }
+
+test('loading refuses a package.json that is damaged, and names the file', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'tinyformer-loader-'));
+  t.teardown(() => rm(folder, { recursive: true }));
+  await mkdir(join(folder, 'damaged'));
+  await writeFile(join(folder, 'damaged/package.json'), '{ "name": ');
+  await t.throwsAsync(loadPlugins([{ package: './damaged', name: 'damaged', options: {} }], folder), {
+    code: 'TF_PLUGIN_INVALID',
+    message: /damaged\/package\.json cannot be read: /,
+  });
+});
 
 test('loading refuses two plugins with one id and names both', async (t) => {
   const error = await t.throwsAsync(
