@@ -1,6 +1,6 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMissing, writeAtomically } from './disk.js';
+import { isMissing, temporaryName, writeAtomically } from './disk.js';
 
 const fileOf = (attempt: number): string => `${String(attempt).padStart(10, '0')}.json`;
 const attemptOf = (file: string): number | undefined => (/^\d{10}\.json$/.test(file) ? Number(file.slice(0, 10)) : undefined);
@@ -43,16 +43,24 @@ export class Pointers {
   }
 
   async delete(key: string): Promise<void> {
-    await rm(this.#path(key), { recursive: true, force: true, maxRetries: 5 });
+    // Under another name nobody writes into it any more.
+    const gone = temporaryName(this.#path(key));
+    try {
+      await rename(this.#path(key), gone);
+    } catch (error) {
+      if (isMissing(error)) return;
+      throw error;
+    }
+    await rm(gone, { recursive: true, force: true });
   }
 
-  /** The folder may be deleted between its creation and the renaming: then once more. */
+  /** The folder may be deleted between its creation and the renaming: then once more, and where many delete, many times. */
   async #write(file: string, text: string): Promise<void> {
     for (let tries = 1; ; tries++) {
       try {
         return await writeAtomically(file, text);
       } catch (error) {
-        if (!isMissing(error) || tries === 10) throw error;
+        if (!isMissing(error) || tries === 100) throw error;
       }
     }
   }
