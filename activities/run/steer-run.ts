@@ -22,10 +22,10 @@ export async function cancelRun(session: Session, runId: string): Promise<void> 
     await handle.cancel();
     const { taskQueue } = await handle.describe();
     const deadline = performance.now() + ((await noWorkerPolls(session, taskQueue)) ? 0 : stoppingMs);
-    while ((await handle.describe()).status.name === 'RUNNING') {
-      if (performance.now() < deadline) await sleep(100);
-      else await handle.terminate('cancelled while no worker served it');
-    }
+    const stands = async (): Promise<boolean> => (await handle.describe()).status.name === 'RUNNING';
+    while (performance.now() < deadline && (await stands())) await sleep(100);
+    // It may have ended in the meantime.
+    if (await stands()) await handle.terminate('cancelled while no worker served it').catch(() => undefined);
   } catch (error) {
     throw error instanceof WorkflowNotFoundError ? unknownRun(runId) : error;
   }
