@@ -69,15 +69,7 @@ async function openEmbedded({ stateFolder, namespace = 'default', onServer }: Se
   let server = await embeddedServer(stateFolder);
   onServer?.({ address: server.address, namespace });
   let closed = false;
-  const { connection, close } = await connectTo(server.address, { seconds: embeddedSeconds });
-  try {
-    await Promise.all([ensureSearchAttributes(connection, namespace), keepFinishedRuns(connection, namespace)]);
-  } catch (error) {
-    await close();
-    await server.release();
-    throw error;
-  }
-  // When the server's keeper is killed, the server starts again on the same port; client and workers reconnect by themselves.
+  // When the server's keeper is killed, while we connect or later, the server starts again on the same port; client and workers reconnect by themselves.
   const watch = async (held: EmbeddedServer): Promise<void> => {
     await held.lost;
     if (closed) return;
@@ -87,6 +79,21 @@ async function openEmbedded({ stateFolder, namespace = 'default', onServer }: Se
   };
   // A server that cannot be started again shows in every call that follows.
   watch(server).catch(() => undefined);
+  const letGo = async (): Promise<void> => {
+    closed = true;
+    await server.release();
+  };
+  const { connection, close } = await connectTo(server.address, { seconds: embeddedSeconds }).catch(async (error: unknown) => {
+    await letGo();
+    throw error;
+  });
+  try {
+    await Promise.all([ensureSearchAttributes(connection, namespace), keepFinishedRuns(connection, namespace)]);
+  } catch (error) {
+    await close();
+    await letGo();
+    throw error;
+  }
   return {
     client: new Client({ connection, namespace }),
     address: server.address,
@@ -97,7 +104,7 @@ async function openEmbedded({ stateFolder, namespace = 'default', onServer }: Se
     async close() {
       closed = true;
       await close();
-      await server.release();
+      await letGo();
     },
   };
 }

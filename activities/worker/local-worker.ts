@@ -4,7 +4,7 @@ import { TinyformerError } from '../../core/errors/index.js';
 import type { Plan } from '../../core/plan/plan.js';
 import { reviveLostActivities } from '../run/resume-run.js';
 import type { ServerAddress, Session } from '../server/session.js';
-import { type SpareWorker, spawnWorker, type WorkerProcess } from './spawn-worker.js';
+import { type SpareWorker, spawnWorker, type WorkerProcess, wasKilled } from './spawn-worker.js';
 import type { WorkerProcessSettings } from './worker-process.js';
 
 export interface LocalWorker {
@@ -40,8 +40,17 @@ export function localWorkerSettings({ address, namespace, apiKey }: ServerAddres
  */
 export async function startLocalWorker(session: Session, plan: Plan, first: SpareWorker): Promise<LocalWorker> {
   const settings = localWorkerSettings(session, session.stateFolder, plan);
-  let current: WorkerProcess = await first.serve(settings);
   let stopping = false;
+  /** One that is killed while it starts is replaced too. */
+  const serve = async (spare: SpareWorker, tries = restarts): Promise<WorkerProcess> => {
+    try {
+      return await spare.serve(settings);
+    } catch (error) {
+      if (stopping || tries === 0 || !wasKilled(error)) throw error;
+      return serve(spawnWorker(plan), tries - 1);
+    }
+  };
+  let current = await serve(first);
   /** The server may have died as well, and be on its way back. */
   const reviveWhenReached = async (): Promise<void> => {
     for (const deadline = performance.now() + serverPatienceMs; !stopping && performance.now() < deadline; await sleep(500)) {
@@ -57,7 +66,7 @@ export async function startLocalWorker(session: Session, plan: Plan, first: Spar
       if (!(await current.ended) || stopping) return;
       await sleep(Math.min(5_000, 100 * 2 ** count));
       if (stopping) return;
-      current = await spawnWorker(plan).serve(settings);
+      current = await serve(spawnWorker(plan));
       if (stopping) return current.stop();
       void reviveWhenReached();
     }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { TinyformerError } from '../../core/errors/index.js';
+import { isTinyformerError, TinyformerError } from '../../core/errors/index.js';
 import { endProcess } from '../server/processes.js';
 import type { Preload, WorkerMessage, WorkerProcessSettings } from './worker-process.js';
 
@@ -14,7 +14,7 @@ export interface WorkerProcess {
 
 /** A worker process that has no work yet. */
 export interface SpareWorker {
-  /** Lets it serve; who asks again gets the same. @throws TF_SERVER_AWAY when it cannot */
+  /** Lets it serve; who asks again gets the same. @throws TF_SERVER_AWAY when it cannot, {@link wasKilled} when something killed it */
   serve(settings: WorkerProcessSettings): Promise<WorkerProcess>;
   /** Ends it at once, if that did not happen yet. */
   dismiss(): void;
@@ -22,6 +22,8 @@ export interface SpareWorker {
 
 const program = fileURLToPath(new URL('./worker-process.js', import.meta.url));
 const graceMs = 8_000;
+/** From the end of a process's channel to the news of its exit. */
+const exitMs = 1_000;
 
 /**
  * Starts a worker in a process of its own, so that a stage that computes or crashes never stops its host from answering. It loads its code,
@@ -41,8 +43,14 @@ export function spawnWorker(preload?: Preload): SpareWorker {
   child.once('error', (error) => {
     problem = error.message;
   });
+  let dismissed = false;
   const serve = async (settings: WorkerProcessSettings): Promise<WorkerProcess> => {
-    await ready(child, settings, () => problem);
+    await ready(
+      child,
+      settings,
+      () => problem,
+      () => dismissed,
+    );
     const pid = child.pid!;
     return {
       pid,
@@ -61,22 +69,34 @@ export function spawnWorker(preload?: Preload): SpareWorker {
       return serving;
     },
     dismiss() {
+      dismissed = true;
       child.kill('SIGKILL');
     },
   };
 }
 
+/** True of the error of a worker that something killed while it started: another may do better. */
+export function wasKilled(error: unknown): boolean {
+  return isTinyformerError(error) && error.details['killed'] === true;
+}
+
 /** @param problem why the process could not be started, if so */
-function ready(child: ChildProcess, settings: WorkerProcessSettings, problem: () => string): Promise<void> {
-  const failed = (why: string): TinyformerError =>
-    new TinyformerError('TF_SERVER_AWAY', `the worker did not start: ${why}`, { hint: `Its log is ${settings.logFile}.`, retryable: true });
-  const over = (): TinyformerError => failed(problem() || `it ended with ${child.signalCode ?? child.exitCode}`);
+function ready(child: ChildProcess, settings: WorkerProcessSettings, problem: () => string, dismissed: () => boolean): Promise<void> {
+  const failed = (why: string, killed = false): TinyformerError =>
+    new TinyformerError('TF_SERVER_AWAY', `the worker did not start: ${why}`, {
+      hint: `Its log is ${settings.logFile}.`,
+      retryable: true,
+      details: { killed },
+    });
+  const over = (): TinyformerError =>
+    failed(problem() || `it ended with ${child.signalCode ?? child.exitCode}`, child.signalCode !== null && !dismissed());
   return new Promise((resolve, reject) => {
     if (problem() || child.exitCode !== null || child.signalCode !== null) return reject(over());
     child.once('exit', () => reject(over()));
     child.on('message', (message: WorkerMessage) => (message.type === 'ready' ? resolve() : reject(failed(message.message))));
     child.send(settings, (error) => {
-      if (error) reject(failed(error.message));
+      // One that was just killed has closed its channel, and its exit says so.
+      if (error && child.exitCode === null && child.signalCode === null) setTimeout(() => reject(failed(error.message)), exitMs).unref();
     });
   });
 }

@@ -28,6 +28,7 @@ interface Line {
 /** One project folder in which hosts are started, killed and started again. */
 export class Scene {
   readonly tag = randomUUID();
+  readonly #told = new Set<string>();
 
   private constructor(
     readonly folder: string,
@@ -86,6 +87,18 @@ export class Scene {
         found.push(`${pid} ${(await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' ')}`);
     }
     return found;
+  }
+
+  /** Process id of a program of this scene, by a piece of its command line, once it runs; another one each time. */
+  async pidOf(program: string): Promise<number> {
+    for (;;) {
+      const pid = (await this.processes()).find((line) => line.includes(program))?.split(' ')[0];
+      if (pid !== undefined && !this.#told.has(pid)) {
+        this.#told.add(pid);
+        return Number(pid);
+      }
+      await sleep(10);
+    }
   }
 
   /** What is still there when everybody had time to notice that its parent is gone. */

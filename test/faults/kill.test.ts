@@ -37,6 +37,25 @@ test.serial('the worker is killed during a training: the run goes on by itself',
   t.is(hash, undisturbed);
 });
 
+test.serial('the worker is killed while it starts, and so is the one after it: the run waits for another', async (t) => {
+  const hash = await inScene(t, async (scene) => {
+    const host = scene.start();
+    for (const _ of [1, 2]) kill(await scene.pidOf('worker-process.js'));
+    return host.result();
+  });
+  t.is(hash, undisturbed);
+});
+
+test.serial('the keeper of the server is killed while the host connects: another takes its place', async (t) => {
+  const hash = await inScene(t, async (scene) => {
+    const host = scene.start();
+    kill(await scene.pidOf('keeper-process.js'));
+    kill(await scene.pidOf('keeper-process.js'));
+    return host.result();
+  });
+  t.is(hash, undisturbed);
+});
+
 test.serial('the worker is killed during a search: finished evaluations are not done again', async (t) => {
   const hash = await inScene(t, async (scene) => {
     const host = scene.start();
