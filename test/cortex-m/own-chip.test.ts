@@ -160,7 +160,7 @@ test(
   refused,
   chip(whole.replace('0x20000000', 'high')),
   'TF_PLUGIN_OPTIONS',
-  /chip\.ram\.0\.origin: write an address: 0x20000000/,
+  /chip\.ram\.0\.origin: "high": write an address: 0x20000000/,
 );
 test('no flash', refused, chip(whole.replace(/^flash.*\n/m, '')), 'TF_PLUGIN_OPTIONS', /target\.options\.chip\.flash: /);
 test(
