@@ -1,5 +1,5 @@
 import { Client } from '@temporalio/client';
-import { connectTo } from './connect.js';
+import { type Connected, connectTo } from './connect.js';
 import { type EmbeddedServer, embeddedServer } from './embedded-server.js';
 import { ensureSearchAttributes, keepFinishedRuns } from './namespace.js';
 
@@ -79,32 +79,27 @@ async function openEmbedded({ stateFolder, namespace = 'default', onServer }: Se
   };
   // A server that cannot be started again shows in every call that follows.
   watch(server).catch(() => undefined);
-  const letGo = async (): Promise<void> => {
+  let connected: Connected | undefined;
+  const close = async (): Promise<void> => {
     closed = true;
+    await connected?.close();
     await server.release();
   };
-  const { connection, close } = await connectTo(server.address, { seconds: embeddedSeconds }).catch(async (error: unknown) => {
-    await letGo();
-    throw error;
-  });
   try {
+    connected = await connectTo(server.address, { seconds: embeddedSeconds });
+    const { connection } = connected;
     await Promise.all([ensureSearchAttributes(connection, namespace), keepFinishedRuns(connection, namespace)]);
+    return {
+      client: new Client({ connection, namespace }),
+      address: server.address,
+      namespace,
+      stateFolder,
+      uiUrl: server.uiUrl,
+      embedded: true,
+      close,
+    };
   } catch (error) {
     await close();
-    await letGo();
     throw error;
   }
-  return {
-    client: new Client({ connection, namespace }),
-    address: server.address,
-    namespace,
-    stateFolder,
-    uiUrl: server.uiUrl,
-    embedded: true,
-    async close() {
-      closed = true;
-      await close();
-      await letGo();
-    },
-  };
 }

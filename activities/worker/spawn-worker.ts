@@ -39,18 +39,12 @@ export function spawnWorker(preload?: Preload): SpareWorker {
   });
   let asked = false;
   const ended = new Promise<boolean>((resolve) => child.once('close', () => resolve(!asked)));
-  let problem = '';
+  const start: Start = { problem: '', dismissed: false };
   child.once('error', (error) => {
-    problem = error.message;
+    start.problem = error.message;
   });
-  let dismissed = false;
   const serve = async (settings: WorkerProcessSettings): Promise<WorkerProcess> => {
-    await ready(
-      child,
-      settings,
-      () => problem,
-      () => dismissed,
-    );
+    await ready(child, settings, start);
     const pid = child.pid!;
     return {
       pid,
@@ -69,7 +63,7 @@ export function spawnWorker(preload?: Preload): SpareWorker {
       return serving;
     },
     dismiss() {
-      dismissed = true;
+      start.dismissed = true;
       child.kill('SIGKILL');
     },
   };
@@ -80,23 +74,31 @@ export function wasKilled(error: unknown): boolean {
   return isTinyformerError(error) && error.details['killed'] === true;
 }
 
-/** @param problem why the process could not be started, if so */
-function ready(child: ChildProcess, settings: WorkerProcessSettings, problem: () => string, dismissed: () => boolean): Promise<void> {
+/** How the start of a process goes. */
+interface Start {
+  /** Why the system could not start it, if so. */
+  problem: string;
+  /** Its end was asked for. */
+  dismissed: boolean;
+}
+
+function ready(child: ChildProcess, settings: WorkerProcessSettings, start: Start): Promise<void> {
   const failed = (why: string, killed = false): TinyformerError =>
     new TinyformerError('TF_SERVER_AWAY', `the worker did not start: ${why}`, {
       hint: `Its log is ${settings.logFile}.`,
       retryable: true,
       details: { killed },
     });
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
   const over = (): TinyformerError =>
-    failed(problem() || `it ended with ${child.signalCode ?? child.exitCode}`, child.signalCode !== null && !dismissed());
+    failed(start.problem || `it ended with ${child.signalCode ?? child.exitCode}`, child.signalCode !== null && !start.dismissed);
   return new Promise((resolve, reject) => {
-    if (problem() || child.exitCode !== null || child.signalCode !== null) return reject(over());
+    if (start.problem || hasEnded()) return reject(over());
     child.once('exit', () => reject(over()));
     child.on('message', (message: WorkerMessage) => (message.type === 'ready' ? resolve() : reject(failed(message.message))));
     child.send(settings, (error) => {
       // One that was just killed has closed its channel, and its exit says so.
-      if (error && child.exitCode === null && child.signalCode === null) setTimeout(() => reject(failed(error.message)), exitMs).unref();
+      if (error && !hasEnded()) setTimeout(() => reject(failed(error.message)), exitMs).unref();
     });
   });
 }

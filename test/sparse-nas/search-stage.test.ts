@@ -2,9 +2,7 @@ import test from 'ava';
 import type {
   ArtifactRef,
   Candidate,
-  FitJob,
   Scored,
-  ScoreJob,
   SearchStage,
   SearchStrategy,
   Services,
@@ -19,6 +17,7 @@ import { evolutionStrategy } from '../../plugins/sparse-nas/strategies/evolution
 import { randomStrategy } from '../../plugins/sparse-nas/strategies/random-strategy.js';
 import { DotSpace } from '../../plugins/super-nas/space/dot-space.js';
 import { presetSpace } from '../../plugins/super-nas/space/presets.js';
+import { recordingTrainer } from '../fixtures/recording-trainer.js';
 
 const stage = searchStage as unknown as SearchStage;
 const space = new DotSpace(presetSpace('tiny', {}));
@@ -35,18 +34,9 @@ interface Setting {
 }
 
 async function search({ strategy = randomStrategy, flash = 10_000, options = {} }: Setting) {
-  const fits: FitJob[] = [];
-  const scores: ScoreJob[] = [];
-  const trainer = {
-    fit: async (job: FitJob) => {
-      fits.push(job);
-      return { weights: Uint8Array.of(fits.length), history: [], accuracy: 0.9 };
-    },
-    score: async (job: ScoreJob) => {
-      scores.push(job);
-      return [1 - fits.at(-1)!.pruning!.sparse.reduce((sum, { sparsity }) => sum + sparsity, 0) / 10];
-    },
-  };
+  const { trainer, fits, scores } = recordingTrainer((_, before) => [
+    1 - before.at(-1)!.pruning!.sparse.reduce((sum, { sparsity }) => sum + sparsity, 0) / 10,
+  ]);
   const services = {
     space,
     strategy,

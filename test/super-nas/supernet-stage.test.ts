@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { Candidate, FitJob, ScoreItem, ScoreJob, SearchStage, Services, SuperGraph, Told } from '../../core/plugin/index.js';
+import type { Candidate, ScoreItem, ScoreJob, SearchStage, Services, SuperGraph, Told } from '../../core/plugin/index.js';
 import { randomStream } from '../../core/random/random-stream.js';
 import { candidateCost, exceeded } from '../../core/search/index.js';
 import { testStageContext } from '../../core/testkit/index.js';
@@ -7,6 +7,7 @@ import { DotSpace } from '../../plugins/super-nas/space/dot-space.js';
 import { presetSpace } from '../../plugins/super-nas/space/presets.js';
 import { supernetStage } from '../../plugins/super-nas/supernet/supernet-stage.js';
 import { testSupernet } from '../../plugins/super-nas/supernet/test-supernet.js';
+import { recordingTrainer } from '../fixtures/recording-trainer.js';
 
 const stage = supernetStage as unknown as SearchStage;
 const space = new DotSpace(presetSpace('tiny', {}));
@@ -22,23 +23,12 @@ const estimateCandidate = (_supergraph: SuperGraph, { sparse }: Candidate) => {
 const servicesWith = (ram: number, rest: object = {}): Services =>
   ({ space, target: {}, cost: { estimateCandidate }, constraints: { flash: 10, ram }, ...rest }) as unknown as Services;
 
-/** The accuracy that the trainer of these tests gives a path under a sparse configuration: any number that depends on both. */
+/** The accuracy that the trainer of these tests gives a path under a sparse configuration: a number that depends on both. */
 const accuracyOf = ({ path, sparse }: ScoreItem): number =>
   (path.reduce((sum, choice, i) => sum + choice * (i + 1), 0) % 10) / 20 + sparse!.reduce((sum, { sparsity }) => sum + sparsity, 0) / 40;
 
 async function supernets(options: object, ram: number, rest: object = {}) {
-  const fits: FitJob[] = [];
-  const scores: ScoreJob[] = [];
-  const trainer = {
-    fit: async (job: FitJob) => {
-      fits.push(job);
-      return { weights: Uint8Array.of(fits.length), history: [], accuracy: 0 };
-    },
-    score: async (job: ScoreJob) => {
-      scores.push(job);
-      return job.items.map(accuracyOf);
-    },
-  };
+  const { trainer, fits, scores } = recordingTrainer(({ items }) => items.map(accuracyOf));
   const services = servicesWith(ram, { trainer, ...rest });
   const context = await testStageContext({ options: stage.options.parse(options), services, stage: 'supernet' });
   const { artifacts } = context;

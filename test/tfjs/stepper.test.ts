@@ -26,7 +26,7 @@ function recorded() {
 
 const supernet = (sandwich: boolean) => tinyJob(dataset, { path: 'uniform', recipe: { ...tinyRecipe, sandwich } });
 
-test('a supernet trains one path a step, each candidate of each block as often as any other', (t) => {
+test('a supernet trains one path a step, each candidate of each block as often as the others', (t) => {
   const { training, steps } = recorded();
   const run = stepper(training, supernet(false), 1);
   for (let step = 0; step < 600; step++) run(images, 0.1, step);

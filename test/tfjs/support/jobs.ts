@@ -14,6 +14,14 @@ export const tinyRecipe: Recipe = {
   augment: { flip: false, crop: 1, cutout: 2, randAugment: 1, magnitude: 0.2, mixup: 0.2, cutmix: 0.5 },
 };
 
+/** Another sparsity and block size in each choice block. */
+export const tinyPruning = {
+  begin: 0.25,
+  end: 0.75,
+  every: 5,
+  sparse: tinySupernet.blocks.map((_, i) => ({ sparsity: 0.25 * i, blockSize: i % 2 ? 4 : 2 }) as const),
+};
+
 export function tinyJob(dataset: ArtifactRef, replaced: Partial<FitJob> = {}): FitJob {
   return {
     supergraph: tinySupernet,
