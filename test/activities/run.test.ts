@@ -145,7 +145,7 @@ test('a cancelled run stops its stage, and resumes under its name', async (t) =>
 });
 
 test('cancelling a run that no worker serves ends it at once, and it resumes under its name', async (t) => {
-  const plan = bed.plan('cancelled-alone', { train: { steps: 7 } });
+  const plan = bed.plan('cancelled-alone', { numbers: { count: 14 }, train: { steps: 7 } });
   const queues = { workflow: 'tinyformer-nobody', resources: { cpu: 'tinyformer-nobody-cpu' } };
   await startRun(bed.session, { ...plan, taskQueues: queues });
   await cancelRun(bed.session, 'cancelled-alone');

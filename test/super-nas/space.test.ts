@@ -110,7 +110,7 @@ test('the user writes a space of their own, and a mistake in it is named with it
     [{ blockSizes: [3] }, 'space.blockSizes.0', /expected|Invalid/],
     [{ dots: [{ ...dot, channels: [21] }] }, 'space.dots.0.channels.0', /multiple of 4/],
     [{ dots: [] }, 'space.dots', /1/],
-    [{ depths: [1] }, 'space', /depths/],
+    [{ depths: [1] }, 'space.depths', /unknown key/],
     [{ heads: [3] }, 'space.heads', /64 channels does not split into each of 3 heads/],
     [{ dots: [{ ...dot, transformers: [0, 1], widths: [8, 36] }], heads: [8] }, 'space.dots.0.widths', /36 channels .* 8 heads/],
   ];
