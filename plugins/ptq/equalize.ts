@@ -12,10 +12,13 @@ interface Pair {
 /** Channels are brought at most this much nearer to the largest one, so that dead channels do not blow up noise. */
 const strongest = 64;
 
+/** ReLU6 cuts a scaled channel nowhere below this many times the largest value that was seen in it. */
+const relu6Headroom = 1.5;
+
 /**
  * Cross-layer equalization (Nagel et al. 2019) on a model without batch norm: scales the channels between two layers so that each fills the range of its
- * tensor, and undoes it in the second layer, for pairs with a depthwise layer. Exact where nothing or ReLU lies between; ReLU6 is left alone, since it is
- * not homogeneous.
+ * tensor, and undoes it in the second layer, for pairs with a depthwise layer. Exact where nothing or ReLU lies between. ReLU6 is not homogeneous: there it is
+ * exact for values up to the headroom over what the images show, beyond which an int8 tensor of that range saturates anyway.
  *
  * A depthwise second layer has a weight scale for each channel, so it takes any factor and the ranges become equal. Otherwise the factor is the geometric mean
  * between the activation's range and the inverse of the weight's, both measured, activations on `images`.
@@ -30,7 +33,10 @@ export function equalize(model: FloatModel, images: readonly Float32Array[]): Fl
   );
   const weights: Weights = new Map(model.weights);
   for (const { first, second } of pairs) {
-    const factors = channelFactors(ranges.get(first.output)!, second, weights);
+    const range = ranges.get(first.output)!;
+    const wanted = channelFactors(range, second, weights);
+    const factors =
+      first.activation?.op === 'ReLU6' ? wanted.map((f, c) => Math.min(1, Math.max(f, (relu6Headroom * range[c]!) / 6))) : wanted;
     scale(weights, `${first.node.id}.weight`, (i) => 1 / factors[i % factors.length]!);
     scale(weights, `${first.node.id}.bias`, (i) => 1 / factors[i]!);
     const perInput = second.node.op === 'DepthwiseConv2D' ? 1 : weights.get(`${second.node.id}.weight`)!.shape.at(-1)!;
@@ -48,9 +54,7 @@ function findPairs({ graph }: FloatModel): readonly Pair[] {
     if (!second || another || first.output === graph.output || second.inputs[0] !== first.output) return [];
     // Between two dense layers the second one's rows lose what the tensor gains.
     const depthwise = first.node.op === 'DepthwiseConv2D' || second.node.op === 'DepthwiseConv2D';
-    return depthwise && accumulates(first) && accumulates(second) && !first.add && first.activation?.op !== 'ReLU6'
-      ? [{ first, second }]
-      : [];
+    return depthwise && accumulates(first) && accumulates(second) && !first.add ? [{ first, second }] : [];
   });
 }
 

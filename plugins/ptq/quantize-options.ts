@@ -20,7 +20,7 @@ export const quantizeOptions = z.strictObject({
     .boolean()
     .default(true)
     .describe(
-      'Balance channel ranges before and after depthwise convolutions (cross-layer equalization), where a ReLU or nothing lies between.',
+      'Balance channel ranges before and after depthwise convolutions (cross-layer equalization), whatever activation lies between.',
     ),
   biasCorrection: z.boolean().default(true).describe("Correct each channel's mean error in its bias, layer after layer."),
 });

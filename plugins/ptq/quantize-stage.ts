@@ -19,7 +19,7 @@ import { reportTable } from './report.js';
 export const quantizeStage = defineStage<QuantizeOptions>({
   form: 'stage',
   id: 'quantize',
-  version: 1,
+  version: 2,
   summary: 'Post-training quantization to int8, with Scaled-LayerNorm',
   consumes: ['model', 'dataset'],
   produces: 'quantized',

@@ -26,6 +26,13 @@ function relativeError(a: Float32Array, b: Float32Array): number {
   return error / largest;
 }
 
+function scaleWeights(builder: GraphBuilder, name: string, factor: (index: number) => number): void {
+  const { data } = builder.weights.get(name)!;
+  data.forEach((w, i) => {
+    data[i] = w * factor(i);
+  });
+}
+
 test('folding batch norm changes no tensor that remains', (t) => {
   for (const seed of seeds) {
     const network = randomNetwork(seed, 1);
@@ -53,6 +60,35 @@ test('equalization changes the weights but not the function', (t) => {
     t.true(relativeError(before, after) < 1e-4, `seed ${seed}`);
   }
   t.true(changed > 0);
+});
+
+test('equalization helps a MobileNetV2 block, ReLU6 and all, whose channels differ in range', async (t) => {
+  const random = randomStream(8, 'equalize');
+  const builder = new GraphBuilder([8, 8, 3], random);
+  const expanded = builder.add({ op: 'Conv2D', inputs: ['input'], kernel: 1, stride: 1, channels: 16, bias: true });
+  const first = builder.add({ op: 'ReLU6', inputs: [expanded] });
+  const filtered = builder.add({ op: 'DepthwiseConv2D', inputs: [first], stride: 1 });
+  const second = builder.add({ op: 'ReLU6', inputs: [filtered] });
+  const projected = builder.add({ op: 'Conv2D', inputs: [second], kernel: 1, stride: 1, channels: 8, bias: true });
+  const output = builder.add({ op: 'Reshape', inputs: [projected], shape: [512] });
+  // Every other channel is small between expansion and projection, which sees it as large as the rest.
+  scaleWeights(builder, `${expanded}.weight`, (i) => (i % 2 === 0 ? 4 : 0.05));
+  scaleWeights(builder, `${expanded}.bias`, (i) => (i % 2 === 0 ? 4 : 0.05));
+  scaleWeights(builder, `${projected}.weight`, (i) => (Math.floor(i / 8) % 2 === 0 ? 0.2 : 16));
+  const images = Array.from({ length: 24 }, () => Uint8Array.from({ length: 192 }, () => random.integer(256)));
+  const network = { graph: builder.graph(output), weights: builder.weights, images };
+
+  const folded = foldBatchNorm(network);
+  const seen = images.map(normalizeImage);
+  const equalized = equalize(folded, seen);
+  const run = [folded, equalized].map(({ graph, weights }) => floatInterpreter(graph, weights));
+  for (const image of seen) {
+    const [before, after] = run.map((values) => values(image).get(output)!) as [Float32Array, Float32Array];
+    t.true(relativeError(before, after) < 1e-4);
+  }
+  const snr = async (on: boolean): Promise<number> => (await quantizeModel({ ...network, options: { equalize: on } })).report.snr!;
+  const [off, on] = [await snr(false), await snr(true)];
+  t.true(on > off + 6, `${off} dB without, ${on} dB with it`);
 });
 
 test('random networks become int8 models that satisfy every rule and stay near float', async (t) => {
@@ -130,15 +166,9 @@ test('of a layer that survives int8 badly the table shows the ratio, beside all 
   const bad = convolution(convolution('input'));
   const output = builder.add({ op: 'Reshape', inputs: [convolution(bad)], shape: [288] });
   // One channel a thousand times as large takes the steps of all others; the next layer does not look at it.
-  const scaled = (name: string, factor: (index: number) => number): void => {
-    const { data } = builder.weights.get(name)!;
-    data.forEach((w, i) => {
-      data[i] = w * factor(i);
-    });
-  };
-  scaled(`${bad}.weight`, (i) => (i % 8 === 0 ? 1000 : 1));
+  scaleWeights(builder, `${bad}.weight`, (i) => (i % 8 === 0 ? 1000 : 1));
   const next = builder.graph(output).nodes.find(({ inputs }) => inputs[0] === bad)!;
-  scaled(`${next.id}.weight`, (i) => (Math.floor(i / 8) % 8 === 0 ? 0 : 1));
+  scaleWeights(builder, `${next.id}.weight`, (i) => (Math.floor(i / 8) % 8 === 0 ? 0 : 1));
   const images = Array.from({ length: 16 }, () => Uint8Array.from({ length: 108 }, () => random.integer(256)));
   const { report } = await quantizeModel({ graph: builder.graph(output), weights: builder.weights, images });
   t.is(report.layers.length, 4);
