@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TinyformerError } from '../../core/errors/index.js';
+import { isTinyformerError, TinyformerError } from '../../core/errors/index.js';
 import type { Plan } from '../../core/plan/plan.js';
 import type { Session } from '../server/session.js';
 import { noWorkerPolls } from './no-worker.js';
@@ -59,7 +59,11 @@ export async function* followRun(
     left.abort();
     await waiting;
   }
-  if ('error' in outcome) throw outcome.error;
+  if ('error' in outcome) {
+    const stage = isTinyformerError(outcome.error) ? outcome.error.details['stage'] : undefined;
+    if (typeof stage === 'string') yield { type: 'stage-failed', stage };
+    throw outcome.error;
+  }
   yield* news.of({ progress: outcome.result, activities: [] });
   yield { type: 'finished', result: withOrchestration(outcome.result, since === undefined ? undefined : endedAt - since) };
 }

@@ -14,6 +14,8 @@ export type RunEvent =
     }
   | { readonly type: 'search'; readonly stage: string; readonly search: SearchProgress }
   | { readonly type: 'stage-finished'; readonly stage: StageProgress }
+  /** The run ends with this stage's error. */
+  | { readonly type: 'stage-failed'; readonly stage: string }
   | { readonly type: 'paused'; readonly paused: boolean }
   | { readonly type: 'finished'; readonly result: RunResult };
 

@@ -41,6 +41,9 @@ export class PlainView implements RunView {
             `${stage.name}: ${stage.state === 'cached' ? 'from the cache' : `finished in ${duration(secondsOf(stage, now))}`}${after(finishedText(stage))}`,
           );
         break;
+      case 'stage-failed':
+        this.write(`${event.stage}: failed`);
+        break;
       case 'search':
       case 'progress':
         if (stage && now - (this.#told.get(stage.name) ?? 0) >= everyMs) {

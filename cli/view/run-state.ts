@@ -51,6 +51,12 @@ export class RunState {
           stage.search = event.stage.search ?? stage.search;
           stage.activities.clear();
         });
+      case 'stage-failed':
+        return this.#change(event.stage, (stage) => {
+          stage.state = 'failed';
+          stage.finishedAt = now;
+          stage.activities.clear();
+        });
       case 'search':
         return this.#change(event.stage, (stage) => {
           // The finished ones report no more; those under way do so within a second.

@@ -99,9 +99,12 @@ test('a search that asks for more candidates keeps those that were evaluated', a
 });
 
 test('a stage that fails with a code ends the run with it, its hint and the name of the stage', async (t) => {
-  const error = await t.throwsAsync<TinyformerError>(bed.run(bed.plan('coded', { numbers: { behave: 'coded' } })), {
-    message: 'train.bin has 3 bytes',
-  });
+  const events: RunEvent[] = [];
+  const error = await t.throwsAsync<TinyformerError>(
+    bed.run(bed.plan('coded', { numbers: { behave: 'coded' } }), (event) => events.push(event)),
+    { message: 'train.bin has 3 bytes' },
+  );
+  t.deepEqual(events.at(-1), { type: 'stage-failed', stage: 'numbers' });
   t.is(error?.code, 'TF_DATASET');
   t.is(error?.hint, 'Fetch it again.');
   t.is(error?.details['stage'], 'numbers');

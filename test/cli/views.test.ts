@@ -97,6 +97,22 @@ test('the live view fits its terminal', (t) => {
   t.regex(text, /· total/);
 });
 
+test('the stage with whose error a run ends is left behind as failed', (t) => {
+  const lines: string[] = [];
+  const plain = new PlainView(plan, (line) => lines.push(line));
+  const state = new RunState(plan);
+  for (const event of [
+    { type: 'stage-started', stage: stage('train') },
+    { type: 'stage-failed', stage: 'train' },
+  ] as const) {
+    plain.event(event);
+    state.apply(event, 3000);
+  }
+  t.is(lines.at(-1), 'train: failed');
+  const shown = liveFrame(state, 9000).map((segments) => renderLine(segments, 80, false));
+  t.true(shown.some((line) => /✗ train +3\.0 s$/.test(line)));
+});
+
 test('the summary fits a screen of 80 by 24', (t) => {
   const text = summaryText(plan, {
     accuracy: { float: 0.523, int8: 0.518, int8Images: 10_000, equalImages: 20, equalOn: ['reference', 'host', 'stm32f746'] },
