@@ -94,7 +94,8 @@ function summaryOf(info: Listed): RunSummary {
   };
 }
 
-function stateOf(status: string): RunState {
+/** @param status of a workflow, as Temporal names it */
+export function stateOf(status: string): RunState {
   if (status === 'RUNNING' || status === 'CONTINUED_AS_NEW') return 'running';
   if (status === 'COMPLETED') return 'done';
   return status === 'CANCELLED' || status === 'TERMINATED' ? 'cancelled' : 'failed';

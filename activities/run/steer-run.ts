@@ -2,8 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type WorkflowHandle, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { TinyformerError } from '../../core/errors/index.js';
+import { workflowTypes } from '../../workflows/contract.js';
 import * as messages from '../../workflows/messages.js';
 import type { Session } from '../server/session.js';
+import { stateOf } from './list-runs.js';
 import { noWorkerPolls } from './no-worker.js';
 import { unknownRun } from './run-error.js';
 
@@ -14,13 +16,19 @@ const stoppingMs = 15_000;
  * Cancels a run: what is under way stops, what is finished stays in the cache. Where no worker acts on the request, the run is ended by the server: left
  * standing, the request would wait for the next worker, which would serve this run first.
  *
- * @throws TF_RUN_UNKNOWN
+ * @throws TF_RUN_UNKNOWN, TF_USAGE when it has ended already
  */
 export async function cancelRun(session: Session, runId: string): Promise<void> {
   const handle = session.client.workflow.getHandle(runId);
   try {
+    const { type, taskQueue, status } = await handle.describe();
+    if (type !== workflowTypes.pipeline) throw unknownRun(runId);
+    if (status.name !== 'RUNNING') {
+      throw new TinyformerError('TF_USAGE', `run ${runId} is ${stateOf(status.name)} already`, {
+        hint: `See what became of it with: tinyformer runs show ${runId}`,
+      });
+    }
     await handle.cancel();
-    const { taskQueue } = await handle.describe();
     const deadline = performance.now() + ((await noWorkerPolls(session, taskQueue)) ? 0 : stoppingMs);
     const stands = async (): Promise<boolean> => (await handle.describe()).status.name === 'RUNNING';
     while (performance.now() < deadline && (await stands())) await sleep(100);

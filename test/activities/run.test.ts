@@ -177,6 +177,18 @@ test('runs are listed and shown with their plan, state and error', async (t) => 
   await t.throwsAsync(cancelRun(bed.session, 'nobody'), { code: 'TF_RUN_UNKNOWN' });
 });
 
+test('the search inside a run is no run', async (t) => {
+  await bed.run(bed.plan('with-search'));
+  for (const ask of [showRun, planOfRun, cancelRun])
+    await t.throwsAsync(ask(bed.session, 'with-search.pick'), { code: 'TF_RUN_UNKNOWN', message: /with-search\.pick/ });
+});
+
+test('a run that has ended cannot be cancelled, and says how it ended', async (t) => {
+  await bed.run(bed.plan('ended'));
+  await t.throwsAsync(cancelRun(bed.session, 'ended'), { code: 'TF_USAGE', message: 'run ended is done already' });
+  t.is((await showRun(bed.session, 'ended')).state, 'done');
+});
+
 test('a run that no worker serves says so', async (t) => {
   const plan = bed.plan('nobody-serves');
   const elsewhere = { ...plan, taskQueues: { workflow: 'tinyformer-other', resources: { cpu: 'tinyformer-other-cpu' } } };
