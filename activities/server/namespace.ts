@@ -17,13 +17,14 @@ const retention = '3650 days';
  * @throws TF_SERVER_AWAY with the commands to type when this client may not add them
  */
 export async function ensureSearchAttributes(connection: Connection, namespace: string): Promise<void> {
-  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-  const missing = searchAttributeKeys.filter(({ name }) => customAttributes?.[name] === undefined);
+  const missing = await missingAttributes(connection, namespace);
   if (missing.length === 0) return;
   try {
     const searchAttributes = Object.fromEntries(missing.map(({ name, type }) => [name, typeOf[type]]));
     await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
   } catch (error) {
+    // Another client may have added them at the same moment.
+    if ((await missingAttributes(connection, namespace)).length === 0) return;
     const commands = missing.map(({ name, type }) => `temporal operator search-attribute create --name ${name} --type ${flagOf[type]}`);
     throw new TinyformerError(
       'TF_SERVER_AWAY',
@@ -34,6 +35,11 @@ export async function ensureSearchAttributes(connection: Connection, namespace: 
       },
     );
   }
+}
+
+async function missingAttributes(connection: Connection, namespace: string): Promise<(typeof searchAttributeKeys)[number][]> {
+  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+  return searchAttributeKeys.filter(({ name }) => customAttributes?.[name] === undefined);
 }
 
 /** The development server forgets finished runs after a day; ours are reported on later. */
