@@ -1,7 +1,9 @@
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { diskError, isMissing } from '../../core/artifacts/disk.js';
 import { isAlive } from './processes.js';
+
+const writingMs = 5_000;
 
 /**
  * Takes a lock file for this process; a lock whose owner is dead counts as free.
@@ -20,11 +22,20 @@ export async function takeLock(file: string): Promise<(() => Promise<void>) | un
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw diskError(error, file);
     }
     const owner = await ownerOf(file);
-    // Unreadable for a moment: its owner is just writing it.
-    if (owner === undefined || (owner !== process.pid && isAlive(owner)) || owner === process.pid) return undefined;
+    if (owner === undefined ? await isFresh(file) : isAlive(owner)) return undefined;
     await rm(file, { force: true });
   }
   return undefined;
+}
+
+/** A lock without an owner is just being written. After a while its owner was killed before it could, or the disk is full. */
+async function isFresh(file: string): Promise<boolean> {
+  try {
+    return Date.now() - (await stat(file)).mtimeMs < writingMs;
+  } catch (error) {
+    if (isMissing(error)) return true;
+    throw error;
+  }
 }
 
 async function ownerOf(file: string): Promise<number | undefined> {
