@@ -1,6 +1,7 @@
 /** Program of a worker process; its parent is {@link spawnWorker}. It loads everything first and is told then whom to serve. */
 import type { Plan } from '../../core/plan/plan.js';
 import { loadPlugins } from '../../core/plugin/loader.js';
+import type { Logger } from '../../core/plugin/stage.js';
 import { createWorker, type WorkerSettings } from './create-worker.js';
 import { followParent } from './life-line.js';
 import { fileLogger, installRuntime } from './logging.js';
@@ -20,7 +21,15 @@ const tell = (message: WorkerMessage): void => {
   process.send?.(message);
 };
 
+let log: Logger | undefined;
+const report = (what: string, error: unknown): void => {
+  log?.warn(what, { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+};
+
 followParent();
+// What throws where nobody waits for it, in the code of a plugin, ends this process: the log says why.
+process.on('uncaughtExceptionMonitor', (error) => report('worker crashed', error));
 // Ctrl-C in a terminal is the parent's to handle: it stops this process when it is time.
 process.on('SIGINT', () => undefined);
 const told = new Promise<WorkerProcessSettings>((resolve) =>
@@ -32,7 +41,7 @@ const loading = [bundleWorkflows(), ...(preload ? [loadPlugins(preload.plugins, 
 for (const one of loading) one.catch(() => undefined);
 
 const settings = await told;
-const log = fileLogger(settings.logFile);
+log = fileLogger(settings.logFile);
 installRuntime(log);
 try {
   const worker = await createWorker(settings, log);
@@ -41,7 +50,6 @@ try {
   await worker.finished;
   process.exit(0);
 } catch (error) {
-  log.warn('worker failed', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-  tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+  report('worker failed', error);
   process.exit(1);
 }
