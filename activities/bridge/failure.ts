@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/activity';
+import { systemError } from '../../core/artifacts/disk.js';
 import { isTinyformerError } from '../../core/errors/index.js';
 
 /** Small JSON beside the failure's message in the history: what the CLI needs to print it. */
@@ -16,7 +17,8 @@ const attemptsOfRetryable = 5;
  * is for the log.
  */
 export function toFailure(error: unknown, stage: string | undefined, attempt: number): ApplicationFailure {
-  const known = isTinyformerError(error) ? error : undefined;
+  const shown = systemError(error);
+  const known = isTinyformerError(shown) ? shown : undefined;
   const message = error instanceof Error ? error.message : String(error);
   const details: FailureDetails = {
     hint: known ? known.hint : 'This is not an error that the stage foresaw; its stack trace is in the log of the worker.',

@@ -1,4 +1,4 @@
-import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.js';
@@ -43,11 +43,10 @@ export default class Init extends BaseCommand {
     const named = template.replaceAll('{{name}}', name);
     const text =
       from === undefined ? named : await (await import('../project/further-config.js')).furtherConfig(named, resolve(from), folder);
-    await mkdir(folder, { recursive: true });
-    await writeFile(`${file}.part`, text);
-    await rename(`${file}.part`, file);
+    const { writeAtomically } = await import('../../core/artifacts/disk.js');
     const { configJsonSchema } = await import('../../core/config/index.js');
-    await writeFile(join(folder, 'tinyformer.schema.json'), `${JSON.stringify(configJsonSchema(), undefined, 2)}\n`);
+    await writeAtomically(file, text);
+    await writeAtomically(join(folder, 'tinyformer.schema.json'), `${JSON.stringify(configJsonSchema(), undefined, 2)}\n`);
     this.output(flags.json, { file }, () => {
       const config = join(args.folder, 'tinyformer.yaml');
       const budget = from === undefined ? '' : ' --budget 150m --write';

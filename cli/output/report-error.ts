@@ -1,4 +1,5 @@
 import { Errors } from '@oclif/core';
+import { systemError } from '../../core/artifacts/disk.js';
 import { errorCodes, isTinyformerError, TinyformerError } from '../../core/errors/index.js';
 
 /**
@@ -23,23 +24,19 @@ function present(error: Error): TinyformerError {
     // An error of another copy of the package has no accessors of this class.
     return error instanceof TinyformerError
       ? error
-      : new TinyformerError(known((error as TinyformerError).code), (error as Error).message, error);
+      : new TinyformerError(knownCode((error as TinyformerError).code), (error as Error).message, error);
   }
   if (error instanceof Errors.CLIError || 'oclif' in error) {
     return new TinyformerError('TF_USAGE', plain(error.message), { hint: 'See "tinyformer --help" and "tinyformer COMMAND --help".' });
   }
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOSPC' || code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'EDQUOT') {
-    return new TinyformerError('TF_DISK', error.message, {
-      hint: 'Free space or choose another folder, then resume: what is finished stays.',
-    });
-  }
+  const known = systemError(error);
+  if (isTinyformerError(known)) return known;
   return new TinyformerError('TF_INTERNAL', error.message, {
     hint: 'This is a defect. Run again with DEBUG=tinyformer and report what it prints.',
   });
 }
 
-function known(code: string): keyof typeof errorCodes {
+function knownCode(code: string): keyof typeof errorCodes {
   return code in errorCodes ? (code as keyof typeof errorCodes) : 'TF_INTERNAL';
 }
 

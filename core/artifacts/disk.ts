@@ -12,19 +12,33 @@ const hints: Readonly<Record<string, string>> = {
   EMFILE: 'Too many files are open. Raise the limit: ulimit -n 4096.',
 };
 
+const inTheWay: Readonly<Record<string, string>> = {
+  EEXIST: 'A file is where a folder should be. Move it away, or choose another folder.',
+  ENOTDIR: 'A file is where a folder should be. Move it away, or choose another folder.',
+  EISDIR: 'A folder is where the file should be. Choose another name.',
+};
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
+
 export function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }
 
 /** The error of a failed write as the user sees it. */
 export function diskError(error: unknown, file: string): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const hint = hints[code];
+  const code = codeOf(error);
+  const hint = hints[code] ?? inTheWay[code];
   if (hint === undefined) return error;
   return new TinyformerError('TF_DISK', `${file} cannot be written: ${code} ${error instanceof Error ? error.message : ''}`.trimEnd(), {
     hint,
     cause: error,
   });
+}
+
+/** An error of the system that whoever met it did not foresee, as the user sees it; any other error as it is. */
+export function systemError(error: unknown): unknown {
+  const hint = hints[codeOf(error)];
+  return hint === undefined ? error : new TinyformerError('TF_DISK', (error as Error).message, { hint, cause: error });
 }
 
 /** A name beside `file` that no other writer uses. */
@@ -53,7 +67,8 @@ export async function commitFile(file: string, write: (temporary: string) => Pro
     await write(temporary);
     await rename(temporary, file);
   } catch (error) {
-    await rm(temporary, { force: true });
+    // What went wrong before says more than that there is nothing to remove.
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw diskError(error, file);
   }
 }

@@ -18,6 +18,14 @@ test.serial('an unknown flag', inProject, ['plan', '--fast'], 2, 'TF_USAGE', /--
 test.serial('a flag that needs another', inProject, ['plan', '--write'], 2, 'TF_USAGE', /^(error TF_USAGE: )?All .*--write: --budget/m);
 test.serial('a flag that is needed', inProject, ['evaluate', 'absent'], 2, 'TF_USAGE', /missing required flag --data/);
 test.serial('a server in a folder that is not there', inProject, ['server', 'absent'], 2, 'TF_USAGE', /absent is no folder/);
+test.serial(
+  'a folder that is a file',
+  inProject,
+  ['init', 'tinyformer.yaml'],
+  4,
+  'TF_DISK',
+  /tinyformer\.yaml\/tinyformer\.yaml cannot be/,
+);
 test.serial('a config that is not there', inProject, ['run', 'absent.yaml'], 3, 'TF_CONFIG_MISSING', /absent\.yaml/);
 test.serial('a config that is not YAML', inProject, ['plan'], 3, 'TF_CONFIG_SYNTAX', /tinyformer\.yaml:3:1/, 'name: x\nstages: [\n');
 test.serial(
