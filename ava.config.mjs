@@ -6,4 +6,8 @@ const everyChange = { files: [`${BUILD}/test/**/*.test.js`, `!${SOAK}`], concurr
 const soak = { files: [SOAK], concurrency: 1, serial: true, timeout: '60m' };
 
 /** Processes instead of worker threads: TensorFlow and Temporal's core are native, and tests change the environment. */
-export default { ...(process.env.TINYFORMER_TESTS === 'soak' ? soak : everyChange), workerThreads: false };
+export default {
+  ...(process.env.TINYFORMER_TESTS === 'soak' ? soak : everyChange),
+  workerThreads: false,
+  require: [`./${BUILD}/test/temporary-folder.js`],
+};
