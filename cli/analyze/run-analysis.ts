@@ -1,8 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import type { ArtifactRef } from '../../core/artifacts/artifact-store.js';
-import { FileStore } from '../../core/artifacts/file-store.js';
 import { isTinyformerError, TinyformerError } from '../../core/errors/index.js';
 import { cacheFolder } from '../../core/exec/index.js';
 import type { MadePlan } from '../../core/plan/make-plan.js';
@@ -10,6 +6,7 @@ import type { PlannedStage } from '../../core/plan/plan.js';
 import { type DataSetMeta, type Stage, type StageContext, Stages } from '../../core/plugin/index.js';
 import { testStageContext } from '../../core/testkit/index.js';
 import type { MeasuringHost } from '../measuring-command.js';
+import { inScratchFolder } from '../run/scratch-folder.js';
 import type { Analysis, AnalyzedSpace } from './analysis.js';
 
 const analysisFile = 'analysis.json';
@@ -22,12 +19,11 @@ const analysisFile = 'analysis.json';
 export async function runAnalysis({ plan, loaded, services }: MadePlan, host: MeasuringHost): Promise<AnalyzedSpace> {
   const planned = analysisStage(plan.stages);
   const stage = loaded.registry.resolve(Stages, planned.stage) as unknown as Stage;
-  const scratch = await mkdtemp(join(tmpdir(), 'tinyformer-analyze-'));
-  const artifacts = new FileStore(join(scratch, 'store'));
   const { seed, root } = plan;
   const { options } = planned;
-  const context: StageContext = await testStageContext({ options, services, stage: planned.stage, seed, root, artifacts, ...host });
-  try {
+  return inScratchFolder(async (folder) => {
+    const context: StageContext = await testStageContext({ options, services, stage: planned.stage, seed, root, folder, ...host });
+    const { artifacts } = context;
     const dataset = await describedDataSet(context);
     const report = await stage.run({ dataset }, context).then(({ artifact }) => artifact, refusedReport);
     const files = await artifacts.files(report);
@@ -35,10 +31,7 @@ export async function runAnalysis({ plan, loaded, services }: MadePlan, host: Me
     const analysis = await artifacts.readJson<Analysis>(report, analysisFile);
     const most = typeof options['samples'] === 'number' ? options['samples'] : analysis.samples.length;
     return { space: services.space.id, target: services.target.title, most, analysis };
-  } finally {
-    await rm(dirname(context.workdir), { recursive: true, force: true });
-    await rm(scratch, { recursive: true, force: true });
-  }
+  });
 }
 
 function analysisStage(stages: readonly PlannedStage[]): PlannedStage {

@@ -1,5 +1,4 @@
-import { rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { configSchema, type LoadedConfig, loadConfig } from '../../core/config/index.js';
 import { narrow, planServices } from '../../core/plan/make-plan.js';
 import { pluginSources } from '../../core/plan/plugin-sources.js';
@@ -9,6 +8,7 @@ import { type LoadedPlugins, loadPlugins } from '../../core/plugin/loader.js';
 import { testStageContext } from '../../core/testkit/index.js';
 import type { MeasuringHost } from '../measuring-command.js';
 import { withWholeDataAt } from '../project/data-place.js';
+import { inScratchFolder } from '../run/scratch-folder.js';
 import { describeOptions, type OptionDescription, parseOwnOptions } from './own-options.js';
 
 export interface BenchSettings {
@@ -49,17 +49,15 @@ export async function runBench({ id, config, data, own }: BenchSettings, host: M
   const planned = planServices(plugins, chosen.config);
   const constraints = narrow(registry.resolve(Targets, target.use), wanted, chosen.locate);
   const services = createServices(registry, { services: planned, constraints });
-  const context = await testStageContext<unknown>({ options, services, stage: `bench/${id}`, seed, root: chosen.root, ...host });
-  try {
-    return await registry.resolve(Benches, id).run({
+  return inScratchFolder(async (folder) => {
+    const context = await testStageContext<unknown>({ options, services, stage: `bench/${id}`, seed, root: chosen.root, folder, ...host });
+    return registry.resolve(Benches, id).run({
       ...context,
       stages: Object.fromEntries(Object.entries(stages).map(([role, stage]) => [role, stage.options])),
       configured: { ...planned, constraints },
       stateFolder: join(process.cwd(), '.tinyformer'),
     });
-  } finally {
-    await rm(dirname(context.workdir), { recursive: true, force: true });
-  }
+  });
 }
 
 async function benchConfig(file: string | undefined): Promise<BenchConfig> {

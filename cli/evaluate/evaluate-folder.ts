@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { ArtifactRef, ArtifactStore } from '../../core/artifacts/artifact-store.js';
 import { FileStore } from '../../core/artifacts/file-store.js';
@@ -23,6 +21,7 @@ import { type RemovedWeights, removedWeights } from '../../core/sparsity/index.j
 import { testStageContext } from '../../core/testkit/index.js';
 import type { MeasuringHost } from '../measuring-command.js';
 import { readSavedRun, type SavedRun } from '../project/saved-run.js';
+import { inScratchFolder } from '../run/scratch-folder.js';
 import type { VerificationFigures } from '../summary/artifact-figures.js';
 import { configFor } from './config-for.js';
 import { floatAccuracy } from './float-accuracy.js';
@@ -39,60 +38,49 @@ export async function evaluateFolder(path: string, data: string, host: Measuring
   const { config, root } = await configFor(saved, data);
   const plugins = await loadPlugins(pluginSources(config, root), root);
   const services = createServices(plugins.registry, { services: planServices(plugins, config), constraints: saved.constraints });
-  const scratch = await mkdtemp(join(tmpdir(), 'tinyformer-evaluate-'));
-  try {
+  return inScratchFolder(async (scratch) => {
     const artifacts = new FileStore(join(scratch, 'store'));
-    const used: string[] = [];
-    const contextOf = async (stage: string, options: unknown): Promise<StageContext> => {
-      const context = await testStageContext({ options, services, stage, seed: saved.seed, root, artifacts, ...host });
-      used.push(join(context.workdir, '..'));
-      return context;
-    };
+    const contextOf = (stage: string, options: unknown): Promise<StageContext> =>
+      testStageContext({ options, services, stage, seed: saved.seed, root, folder: scratch, artifacts, ...host });
     const runRole = async (role: string, inputs: StageInputs): Promise<StageOutput> => {
       host.onProgress({ fraction: 0, message: role });
       const { id, options } = roleOf(saved, role);
       const stage = plugins.registry.resolve(Stages, id) as unknown as Stage;
       return stage.run(inputs, await contextOf(id, stage.options.parse(options)));
     };
-    try {
-      const quantized = await artifacts.putFolder('quantized', join(folder, 'quantized'));
-      const model = await artifacts.putFolder('model', join(folder, 'model'));
-      const { artifact: dataset } = await runRole('data', {});
-      const { artifact: firmware } = await runRole('codegen', { quantized });
-      const { artifact: verification } = await runRole('verify', { firmware, quantized, dataset });
-      const { metrics: layerNorm } = await runRole('layer-norm', { model, quantized, dataset, verification });
-      host.onProgress({ fraction: 0, message: 'float' });
-      const float = await floatAccuracy(model, dataset, await contextOf('evaluate', {}));
-      const { accuracy, flash, ram, agreed } = await artifacts.readJson<VerificationFigures>(verification, 'verification.json');
-      if (!accuracy || !flash || !ram)
-        throw new TinyformerError('TF_STAGE', `stage ${roleOf(saved, 'verify').id} gives no accuracy, flash and RAM`);
-      const removed = await removedOf(model, artifacts);
-      const target = plugins.registry.resolve(Targets, config.target.use);
-      return {
-        rows: [
-          { id: 'accuracy-int8', value: accuracy.accuracy, unit: 'fraction' },
-          { id: 'accuracy-float', value: float, unit: 'fraction' },
-          { id: 'ptq-drop', value: 100 * (float - accuracy.accuracy), unit: 'pt' },
-          { id: 'layernorm-drop', value: Number(layerNorm['drop']), unit: 'pt' },
-          { id: 'sparsity', value: (100 * removed.removed) / removed.all, unit: '%' },
-          { id: 'sparsity-prunable', value: (100 * removed.removed) / Math.max(1, removed.prunable), unit: '%' },
-          { id: 'flash', value: flash.total, unit: 'bytes' },
-          { id: 'ram', value: ram.total, unit: 'bytes' },
-        ],
-        notes: [
-          `${saved.name} on ${target.title}, ${accuracy.images} test images of ${config.dataset.use}, int8 by the generated C`,
-          'drops in percentage points, positive where accuracy is lost: float to int8; LayerNorm in floating point to Scaled-LayerNorm, all else int8',
-          'sparsity: share of the weights of convolutions and linear layers that pruning removed, of all and of those that may be pruned',
-          ...(agreed ? [`${agreed.images} images equal, byte for byte, on ${agreed.on.join(', ')}`] : []),
-          `int8 model ${quantized.sha256}, firmware ${firmware.sha256}`,
-        ],
-      };
-    } finally {
-      for (const place of used) await rm(place, { recursive: true, force: true });
-    }
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+    const quantized = await artifacts.putFolder('quantized', join(folder, 'quantized'));
+    const model = await artifacts.putFolder('model', join(folder, 'model'));
+    const { artifact: dataset } = await runRole('data', {});
+    const { artifact: firmware } = await runRole('codegen', { quantized });
+    const { artifact: verification } = await runRole('verify', { firmware, quantized, dataset });
+    const { metrics: layerNorm } = await runRole('layer-norm', { model, quantized, dataset, verification });
+    host.onProgress({ fraction: 0, message: 'float' });
+    const float = await floatAccuracy(model, dataset, await contextOf('evaluate', {}));
+    const { accuracy, flash, ram, agreed } = await artifacts.readJson<VerificationFigures>(verification, 'verification.json');
+    if (!accuracy || !flash || !ram)
+      throw new TinyformerError('TF_STAGE', `stage ${roleOf(saved, 'verify').id} gives no accuracy, flash and RAM`);
+    const removed = await removedOf(model, artifacts);
+    const target = plugins.registry.resolve(Targets, config.target.use);
+    return {
+      rows: [
+        { id: 'accuracy-int8', value: accuracy.accuracy, unit: 'fraction' },
+        { id: 'accuracy-float', value: float, unit: 'fraction' },
+        { id: 'ptq-drop', value: 100 * (float - accuracy.accuracy), unit: 'pt' },
+        { id: 'layernorm-drop', value: Number(layerNorm['drop']), unit: 'pt' },
+        { id: 'sparsity', value: (100 * removed.removed) / removed.all, unit: '%' },
+        { id: 'sparsity-prunable', value: (100 * removed.removed) / Math.max(1, removed.prunable), unit: '%' },
+        { id: 'flash', value: flash.total, unit: 'bytes' },
+        { id: 'ram', value: ram.total, unit: 'bytes' },
+      ],
+      notes: [
+        `${saved.name} on ${target.title}, ${accuracy.images} test images of ${config.dataset.use}, int8 by the generated C`,
+        'drops in percentage points, positive where accuracy is lost: float to int8; LayerNorm in floating point to Scaled-LayerNorm, all else int8',
+        'sparsity: share of the weights of convolutions and linear layers that pruning removed, of all and of those that may be pruned',
+        ...(agreed ? [`${agreed.images} images equal, byte for byte, on ${agreed.on.join(', ')}`] : []),
+        `int8 model ${quantized.sha256}, firmware ${firmware.sha256}`,
+      ],
+    };
+  });
 }
 
 async function removedOf(model: ArtifactRef, artifacts: ArtifactStore): Promise<RemovedWeights> {

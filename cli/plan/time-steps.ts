@@ -1,14 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import type { ArtifactRef, ArtifactStore } from '../../core/artifacts/artifact-store.js';
-import { FileStore } from '../../core/artifacts/file-store.js';
 import { cacheFolder } from '../../core/exec/index.js';
 import type { MadePlan } from '../../core/plan/make-plan.js';
 import type { DataSet, FitJob, Progress, StageContext } from '../../core/plugin/index.js';
 import { testStageContext } from '../../core/testkit/index.js';
 import type { MeasuringHost } from '../measuring-command.js';
 import { duration } from '../output/units.js';
+import { inScratchFolder } from '../run/scratch-folder.js';
 import { blankImages } from './blank-images.js';
 import { measurePace } from './measure-pace.js';
 
@@ -34,19 +31,13 @@ export async function timeSteps<T>(
   work: (timer: StepTimer) => Promise<T>,
 ): Promise<{ readonly times: T; readonly seconds: number }> {
   const start = performance.now();
-  const scratch = await mkdtemp(join(tmpdir(), 'tinyformer-calibrate-'));
-  const artifacts = new FileStore(join(scratch, 'store'));
   const { seed, root } = plan;
-  const contexts: StageContext[] = [];
-  const contextOf = async (onProgress: (progress: Progress) => void): Promise<StageContext> => {
-    const { signal } = host;
-    const context = await testStageContext({ options: {}, services, stage: 'calibrate', seed, root, artifacts, signal, onProgress });
-    contexts.push(context);
-    return context;
-  };
-  try {
-    const { random, log } = await contextOf(() => undefined);
-    const images = await services.dataset.describe({ root, seed, signal: host.signal, log, cacheFolder: cacheFolder() });
+  const { signal } = host;
+  return inScratchFolder(async (folder) => {
+    const contextOf = (onProgress: (progress: Progress) => void): Promise<StageContext> =>
+      testStageContext({ options: {}, services, stage: 'calibrate', seed, root, folder, signal, onProgress });
+    const { artifacts, random, log } = await contextOf(() => undefined);
+    const images = await services.dataset.describe({ root, seed, signal, log, cacheFolder: cacheFolder() });
     const dataset = await artifacts.put('dataset', blankImages(images, 2 * batch));
     const times = await work({
       artifacts,
@@ -65,8 +56,5 @@ export async function timeSteps<T>(
     const seconds = (performance.now() - start) / 1000;
     host.onProgress({ fraction: 1, message: `measured in ${duration(seconds)}` });
     return { times, seconds };
-  } finally {
-    for (const { workdir } of contexts) await rm(dirname(workdir), { recursive: true, force: true });
-    await rm(scratch, { recursive: true, force: true });
-  }
+  });
 }

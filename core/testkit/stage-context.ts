@@ -14,14 +14,16 @@ export interface TestContextSettings<Options> {
   readonly stage: string;
   readonly seed?: number;
   readonly root?: string;
+  /** Where its store and work folder lie; a new one below the system's temporary folder unless given. */
+  readonly folder?: string;
   readonly artifacts?: StageContext['artifacts'];
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** A stage's host without Temporal: a store and a work folder of its own below the system's temporary folder, checkpoints in memory, logs dropped. */
+/** A stage's host without Temporal: a work folder and, unless given, a store of its own, checkpoints in memory, logs dropped. Nobody removes the folders but the caller. */
 export async function testStageContext<Options>(settings: TestContextSettings<Options>): Promise<StageContext<Options>> {
-  const folder = await mkdtemp(join(tmpdir(), 'tinyformer-stage-'));
+  const folder = settings.folder ?? (await mkdtemp(join(tmpdir(), 'tinyformer-stage-')));
   const { seed = 1, stage } = settings;
   const signal = settings.signal ?? new AbortController().signal;
   const silent = (): void => undefined;
