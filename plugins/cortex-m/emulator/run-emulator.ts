@@ -1,5 +1,4 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { anyExitCode, findProgram } from '../../../core/exec/index.js';
 import { type RunRequest, type RunResult, TinyformerError } from '../../../core/plugin/index.js';
@@ -30,7 +29,7 @@ export async function runEmulator(
 ): Promise<EmulatorResult> {
   const machine = machineOf(chip);
   const qemu = findProgram(emulator);
-  const scratch = await mkdtemp(join(tmpdir(), 'tinyformer-emulator-'));
+  const scratch = await mkdtemp(join(request.folder, 'emulator-'));
   try {
     const imageFile = join(scratch, 'flash.bin');
     await writeFile(imageFile, image);
