@@ -1,6 +1,6 @@
 import type { ArtifactRef, ArtifactStore } from '../../core/artifacts/artifact-store.js';
 import { openStore } from '../../core/artifacts/open-store.js';
-import { describeIssues, TinyformerError } from '../../core/errors/index.js';
+import { asWritten, describeIssues, TinyformerError } from '../../core/errors/index.js';
 import { cacheKeyParts, type Installed } from '../../core/plan/cache-key.js';
 import { evaluationPart } from '../../core/plan/evaluation-part.js';
 import { installedService } from '../../core/plan/installed-service.js';
@@ -45,7 +45,7 @@ export class LoadedPlan {
 
   /** @throws TF_PLUGIN_OPTIONS when the plugin installed here no longer takes the planned options. */
   options(planned: PlannedStage): unknown {
-    const parsed = this.stage(planned).options.safeParse(planned.options, { reportInput: true });
+    const parsed = this.stage(planned).options.safeParse(planned.options, asWritten);
     if (parsed.success) return parsed.data;
     throw new TinyformerError('TF_PLUGIN_OPTIONS', describeIssues(parsed.error, `stages.${planned.name}.options`), {
       hint: 'The worker has another version of the plugin than the machine that planned. Install the same one.',

@@ -1,4 +1,4 @@
-import { issuesOf, TinyformerError } from '../../core/errors/index.js';
+import { asWritten, didYouMean, issuesOf, TinyformerError } from '../../core/errors/index.js';
 import type { Bench } from '../../core/plugin/index.js';
 
 export interface SplitCommandLine {
@@ -48,8 +48,16 @@ export function parseOwnOptions({ id, options }: Bench, own: Readonly<Record<str
   const known = describeOptions({ options });
   const hint = known.length > 0 ? `It has ${known.map(({ name }) => `--${name}`).join(', ')}.` : 'It has no options.';
   const unknown = Object.keys(own).find((name) => !known.some((option) => option.name === name));
-  if (unknown !== undefined) throw new TinyformerError('TF_USAGE', `bench ${id} has no option --${unknown}`, { hint });
-  const parsed = options?.safeParse(own, { reportInput: true });
+  if (unknown !== undefined)
+    throw new TinyformerError(
+      'TF_USAGE',
+      `bench ${id} has no option --${unknown}${didYouMean(
+        unknown,
+        known.map(({ name }) => name),
+      )}`,
+      { hint },
+    );
+  const parsed = options?.safeParse(own, asWritten);
   if (!parsed) return {};
   if (parsed.success) return parsed.data;
   const issues = issuesOf(parsed.error).map(({ path, message }) => `--${path.join('.')}: ${message}`);

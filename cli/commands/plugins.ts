@@ -39,9 +39,10 @@ export default class Plugins extends BaseCommand {
     }
     const source = sources.find((s) => s.name === args.name);
     if (!source) {
-      const { TinyformerError } = await import('../../core/errors/index.js');
-      throw new TinyformerError('TF_PLUGIN_MISSING', `no plugin ${args.name}`, {
-        hint: `There are: ${sources.map((s) => s.name).join(', ')}.`,
+      const { didYouMean, TinyformerError } = await import('../../core/errors/index.js');
+      const names = sources.map((s) => s.name);
+      throw new TinyformerError('TF_PLUGIN_MISSING', `no plugin ${args.name}${didYouMean(args.name, names)}`, {
+        hint: `There are: ${names.join(', ')}.`,
       });
     }
     const { pluginSchemas } = await import('../plugin/plugin-schemas.js');

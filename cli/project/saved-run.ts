@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { describeIssues, TinyformerError } from '../../core/errors/index.js';
+import { asWritten, describeIssues, TinyformerError } from '../../core/errors/index.js';
 
 const options = z.record(z.string(), z.unknown());
 const service = z.object({ use: z.string(), plugin: z.string(), options });
@@ -38,7 +38,7 @@ export async function readSavedRun(folder: string): Promise<SavedRun> {
   } catch (error) {
     throw refused(`run.json is damaged: ${(error as Error).message}`, error);
   }
-  const parsed = savedRunSchema.safeParse(data, { reportInput: true });
+  const parsed = savedRunSchema.safeParse(data, asWritten);
   if (parsed.success) return parsed.data;
   throw refused(`run.json is of another format: ${describeIssues(parsed.error)}`, parsed.error);
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { didYouMean } from './did-you-mean.js';
 
 /** One thing that is wrong with a value: where in it, and what. */
 export interface Issue {
@@ -6,7 +7,23 @@ export interface Issue {
   readonly message: string;
 }
 
-/** What a schema refused; each unknown key is an issue of its own. Values are quoted where the parse was asked to keep them: `reportInput`. */
+/** How to parse what users write, so that {@link issuesOf} can quote values, and name the known key that is near an unknown one. */
+export const asWritten = {
+  reportInput: true,
+  // A line for each key.
+  error: (issue) =>
+    issue.code === 'unrecognized_keys' ? issue.keys.map((key) => unknownKey(key, keysOf(issue.inst))).join('\n') : undefined,
+} satisfies z.core.ParseContext<z.core.$ZodIssue>;
+
+function unknownKey(key: string, known: readonly string[]): string {
+  return `unknown key${didYouMean(key, known)}`;
+}
+
+function keysOf(schema: unknown): readonly string[] {
+  return Object.keys((schema as Partial<z.ZodObject> | undefined)?.shape ?? {});
+}
+
+/** What a schema refused in a parse with {@link asWritten}; each unknown key is an issue of its own. */
 export function issuesOf(error: z.ZodError): readonly Issue[] {
   return error.issues.flatMap((issue) => flatten(issue, []));
 }
@@ -20,7 +37,10 @@ export function describeIssues(error: z.ZodError, prefix = ''): string {
 
 function flatten(issue: z.core.$ZodIssue, above: Issue['path']): readonly Issue[] {
   const path = [...above, ...issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key))];
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: [...path, key], message: 'unknown key' }));
+  if (issue.code === 'unrecognized_keys') {
+    const messages = issue.message.split('\n');
+    return issue.keys.map((key, i) => ({ path: [...path, key], message: messages[i] ?? 'unknown key' }));
+  }
   if (issue.code === 'invalid_union') {
     // The form that was meant is the one whose own shape fits, wrong only inside.
     const inside = issue.errors.filter((form) => form.every(({ code, path: at }) => at.length > 0 || code === 'unrecognized_keys'));

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config-schema.js';
-import { TinyformerError } from '../errors/index.js';
+import { didYouMean, TinyformerError } from '../errors/index.js';
 import type { ConfigPlace } from './place-error.js';
 
 /** Roles of the pipeline in order; each is played by the built-in stage of the same id unless the config says otherwise. */
@@ -27,8 +27,8 @@ export function orderStages(stages: Config['stages']): StageChoice[] {
       throw new TinyformerError(
         'TF_PLAN',
         after === undefined
-          ? `stages.${name}: not a role of the pipeline, and "after" is missing`
-          : `stages.${name}.after: there is no stage ${after}`,
+          ? `stages.${name}: not a role of the pipeline, and "after" is missing${didYouMean(name, order)}`
+          : `stages.${name}.after: there is no stage ${after}${didYouMean(after, order)}`,
         {
           hint: `Stages are: ${order.join(', ')}.`,
           details: { at: ['stages', name, ...(after === undefined ? [] : ['after'])] } satisfies ConfigPlace,

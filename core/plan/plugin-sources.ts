@@ -1,5 +1,5 @@
 import type { Config } from '../config/config-schema.js';
-import { isTinyformerError, TinyformerError } from '../errors/index.js';
+import { didYouMean, isTinyformerError, TinyformerError } from '../errors/index.js';
 import { serviceTokens } from '../plugin/create-services.js';
 import { inspectPackage } from '../plugin/import-plugin.js';
 import type { PluginSource } from '../plugin/loader.js';
@@ -76,7 +76,7 @@ function fromServices(config: Config, packages: readonly NamedPackage[]): GivenO
     const provider = all.find(({ plugin }) => plugin.provides[token]?.includes(use));
     if (!provider) {
       const known = all.flatMap(({ plugin }) => plugin.provides[token] ?? []);
-      throw new TinyformerError('TF_PLUGIN_UNKNOWN', `${kind}.use: no plugin provides ${token} ${use}`, {
+      throw new TinyformerError('TF_PLUGIN_UNKNOWN', `${kind}.use: no plugin provides ${token} ${use}${didYouMean(use, known)}`, {
         hint: `Known: ${known.join(', ') || 'none'}. Add the package that provides it under "plugins".`,
         details: { at: [kind, 'use'] } satisfies ConfigPlace,
       });

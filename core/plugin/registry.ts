@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { type DependencyContainer, instanceCachingFactory, container as rootContainer } from 'tsyringe';
-import { TinyformerError } from '../errors/index.js';
+import { didYouMean, TinyformerError } from '../errors/index.js';
 import type { PluginContainer, ServiceResolver } from './define-plugin.js';
 import type { Service, Token } from './token.js';
 
@@ -61,7 +61,7 @@ export class Registry implements ServiceResolver {
     const provider = this.#providers.get(token.name)?.get(id);
     if (!provider) {
       const ids = this.ids(token);
-      throw new TinyformerError('TF_PLUGIN_UNKNOWN', `no plugin provides ${token.name} ${id}`, {
+      throw new TinyformerError('TF_PLUGIN_UNKNOWN', `no plugin provides ${token.name} ${id}${didYouMean(id, ids)}`, {
         hint: `Known: ${ids.join(', ') || 'none'}. Add the plugin that provides it under "plugins".`,
       });
     }

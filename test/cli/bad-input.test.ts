@@ -34,7 +34,7 @@ test.serial(
   ['run'],
   3,
   'TF_CONFIG_VALUE',
-  /tinyformer\.yaml:2:1: sead: unknown key/,
+  /tinyformer\.yaml:2:1: sead: unknown key, did you mean "seed"\?/,
   'name: x\nsead: 1\n',
 );
 test.serial(
@@ -79,7 +79,7 @@ test.serial(
   ['plan'],
   3,
   'TF_PLAN',
-  /tinyformer\.yaml:3:3: stages\.serach: not a role/,
+  /tinyformer\.yaml:3:3: stages\.serach: not a role .*, did you mean "search"\?/,
   'name: x\nstages:\n  serach: { options: { batch: 2 } }\n',
 );
 test.serial(
@@ -97,7 +97,7 @@ test.serial(
   ['plan'],
   3,
   'TF_PLUGIN_UNKNOWN',
-  /tinyformer\.yaml:2:11: target\.use: .*stm32f999/,
+  /tinyformer\.yaml:2:11: target\.use: .*stm32f999, did you mean "stm32f746"\?/,
   'name: x\ntarget: { use: stm32f999 }\n',
 );
 for (const [what, plugin, more, code, said] of [

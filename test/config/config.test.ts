@@ -34,7 +34,7 @@ const cases = [
     'an unknown key of a plugin',
     'name: demo\nplugins: [{ package: x, option: {} }]\n',
     'TF_CONFIG_VALUE',
-    /:2:25: plugins\.0\.option: unknown key/,
+    /:2:25: plugins\.0\.option: unknown key, did you mean "options"\?/,
   ],
   ['a size that is none', 'name: demo\nconstraints:\n  flash: a lot\n', 'TF_CONFIG_VALUE', /:3:3: constraints\.flash: "a lot" is no size/],
   ['bad YAML', 'name: [demo\n', 'TF_CONFIG_SYNTAX', /:\d+:\d+: /],

@@ -1,4 +1,4 @@
-import { issuesOf } from '../../../core/errors/index.js';
+import { asWritten, issuesOf } from '../../../core/errors/index.js';
 import { z } from '../../../core/plugin/index.js';
 import { type Space, spaceSchema } from './space-options.js';
 
@@ -47,7 +47,7 @@ export const dotSpaceOptions = z
     space: z.record(z.string(), z.unknown()).default({}).describe('Keys of the space that replace those of the preset.'),
   })
   .superRefine(({ preset, space }, context) => {
-    const parsed = spaceSchema.safeParse({ ...presets[preset], ...space }, { reportInput: true });
+    const parsed = spaceSchema.safeParse({ ...presets[preset], ...space }, asWritten);
     if (!parsed.success) {
       for (const { path, message } of issuesOf(parsed.error)) context.addIssue({ code: 'custom', path: ['space', ...path], message });
       return;
