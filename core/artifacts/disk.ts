@@ -29,10 +29,7 @@ export function diskError(error: unknown, file: string): unknown {
   const code = codeOf(error);
   const hint = hints[code] ?? inTheWay[code];
   if (hint === undefined) return error;
-  return new TinyformerError('TF_DISK', `${file} cannot be written: ${code} ${error instanceof Error ? error.message : ''}`.trimEnd(), {
-    hint,
-    cause: error,
-  });
+  return new TinyformerError('TF_DISK', `${file} cannot be written: ${(error as Error).message}`, { hint, cause: error });
 }
 
 /** An error of the system that whoever met it did not foresee, as the user sees it; any other error as it is. */
