@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ExecaError, execa } from 'execa';
-import { type DataSetContext, TinyformerError } from '../../core/plugin/index.js';
+import { type DataSetContext, isTinyformerError, TinyformerError } from '../../core/plugin/index.js';
 import { officialAddress, officialFiles } from './official.js';
 
 /** The folder in the cache with the official files: downloaded and unpacked when they are not there yet. */
@@ -16,8 +16,12 @@ export async function officialFolder(context: DataSetContext): Promise<string> {
   if (!existsSync(archive)) await download(officialAddress, archive, context);
   // What is left of an earlier one is in the way.
   await rm(folder, { recursive: true, force: true });
-  // A damaged one is not kept either: the next run would stumble over it.
-  await unpack(archive, folder, context).finally(() => rm(archive, { force: true }));
+  await unpack(archive, folder, context).catch(async (error: unknown) => {
+    // A damaged one is not kept: the next run would stumble over it. What was only interrupted need not be fetched again.
+    if (isTinyformerError(error) && error.code === 'TF_DATASET') await rm(archive, { force: true });
+    throw error;
+  });
+  await rm(archive, { force: true });
   return folder;
 }
 
@@ -53,6 +57,7 @@ async function download(address: string, file: string, { signal, log }: DataSetC
   }
 }
 
+/** @throws TF_DATASET when the archive is damaged or of something else, TF_DISK, TF_TOOL_MISSING, the signal's reason */
 async function unpack(archive: string, folder: string, { cacheFolder, signal, log }: DataSetContext): Promise<void> {
   log.info(`unpacking ${archive}`);
   await mkdir(cacheFolder, { recursive: true });
@@ -69,7 +74,13 @@ async function unpack(archive: string, folder: string, { cacheFolder, signal, lo
       if (!existsSync(folder)) throw error;
     });
   } catch (cause) {
+    signal.throwIfAborted();
     if (!(cause instanceof ExecaError)) throw cause;
+    if (/No space left|Disk quota/.test(String(cause.stderr)))
+      throw new TinyformerError('TF_DISK', `${archive} could not be unpacked to ${cacheFolder}: ${cause.stderr}`, {
+        hint: 'Free some space, or let TINYFORMER_CACHE name a folder on another disk.',
+        cause,
+      });
     if (cause.code === 'ENOENT')
       throw new TinyformerError('TF_TOOL_MISSING', 'tar is not installed', {
         hint: 'Install tar, or name a folder under dataset.options.folder.',

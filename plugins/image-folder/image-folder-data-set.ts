@@ -28,6 +28,7 @@ export class ImageFolderDataSet implements DataSet {
     return { shape: [size, size, 3], classes: classes.length, counts };
   }
 
+  /** @throws TF_DATASET for what cannot be read or decoded, classes that are not alike, and where no image is left to train on or to test with */
   async load(context: DataSetContext) {
     const { test, size, validation, testShare } = this.options;
     const classes = await listImages(this.folder(context));
@@ -40,6 +41,16 @@ export class ImageFolderDataSet implements DataSet {
     const [trained, tested] = test
       ? [all, await this.read(sameClasses(await listImages(resolve(context.root, test)), names, test), context)]
       : split(all, testShare, 'image-folder/test');
+    if (tested.labels.length === 0) {
+      const most = Math.max(...classes.map(({ files }) => files.length));
+      throw new TinyformerError(
+        'TF_DATASET',
+        `no test image: a share of ${testShare} of ${most} images, the most of any class, rounds to none`,
+        {
+          hint: 'Raise dataset.options.testShare, add images, or name a folder under dataset.options.test.',
+        },
+      );
+    }
     const [train, validated] = split(trained, validation, 'image-folder/validation');
     return dataSetFiles('image-folder', names, [size, size, 3], { train, validation: validated, test: tested });
   }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -164,6 +164,38 @@ test.serial('a download that fails, or brings something else, leaves nothing beh
   const page = await downloaded(t, () => new Response('<html>sign in</html>'));
   t.regex(page.error!.message, /could not be unpacked/);
   for (const { here } of [missing, page]) t.deepEqual(readdirSync(here.cacheFolder), []);
+});
+
+test.serial('an archive whose unpacking is interrupted stays where it is: it is not fetched again, nor called damaged', async (t) => {
+  const here = context(folderWith({}));
+  const controller = new AbortController();
+  const archive = join(here.cacheFolder, 'cifar-10-binary.tar.gz');
+  mkdirSync(here.cacheFolder);
+  writeFileSync(archive, new Uint8Array(1000));
+  const log = { ...here.log, info: () => controller.abort(new Error('enough')) };
+  await t.throwsAsync(new Cifar10DataSet({ validation: 0.1 }).load({ ...here, log, signal: controller.signal }), { message: 'enough' });
+  t.deepEqual(readdirSync(here.cacheFolder), ['cifar-10-binary.tar.gz']);
+  // Without tar.
+  const { PATH } = process.env;
+  process.env['PATH'] = folderWith({});
+  try {
+    await t.throwsAsync(new Cifar10DataSet({ validation: 0.1 }).load(here), { code: 'TF_TOOL_MISSING' });
+  } finally {
+    process.env['PATH'] = PATH;
+  }
+  t.deepEqual(readdirSync(here.cacheFolder), ['cifar-10-binary.tar.gz']);
+  // A disk that is full, by what tar says then.
+  const tar = folderWith({
+    tar: Buffer.from('#!/bin/sh\necho "tar: test_batch.bin: Cannot write: No space left on device" >&2\nexit 2\n'),
+  });
+  chmodSync(join(tar, 'tar'), 0o755);
+  process.env['PATH'] = `${tar}:${PATH}`;
+  try {
+    await t.throwsAsync(new Cifar10DataSet({ validation: 0.1 }).load(here), { code: 'TF_DISK', message: /No space left/ });
+  } finally {
+    process.env['PATH'] = PATH;
+  }
+  t.deepEqual(readdirSync(here.cacheFolder), ['cifar-10-binary.tar.gz']);
 });
 
 test('options name one source', (t) => {

@@ -90,6 +90,15 @@ test('bad folders and files are refused by name', async (t) => {
   for (const [files, message] of cases) await t.throwsAsync(dataSet().load(context(folderWith(files))), { code: 'TF_DATASET', message });
 });
 
+test('too few pictures for a test are refused before anything is trained', async (t) => {
+  const root = folderWith(twoClasses);
+  await t.throwsAsync(dataSet({ testShare: 0.04 }).load(context(root)), {
+    code: 'TF_DATASET',
+    message: 'no test image: a share of 0.04 of 10 images, the most of any class, rounds to none',
+  });
+  t.is((await dataSet({ testShare: 0.05 }).load(context(root))).meta.counts.test, 2);
+});
+
 test('resizing averages areas, interpolates, cuts the centre and keeps flat colours', (t) => {
   const flat = { width: 7, height: 5, pixels: new Uint8Array(105).fill(77) };
   t.true(toSquare(flat, 8).every((v) => v === 77));

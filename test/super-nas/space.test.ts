@@ -151,3 +151,19 @@ test('a point that is not of the space is refused by name', (t) => {
   const space = new DotSpace(presetSpace('tiny', {}));
   t.throws(() => space.supergraph({ depth: 3 }, [32, 32, 3], 10), { message: /no supernet of space dot/ });
 });
+
+test('images that the space cannot halve as often as it wants are refused at the block that would', (t) => {
+  const build = (side: number, replaced: Readonly<Record<string, unknown>> = {}) => {
+    const space = new DotSpace(presetSpace('normal', replaced));
+    return space.supergraph(space.sampleSupernet(randomStream(1, 'point')), [side, side, 3], 10);
+  };
+  const [dot] = presetSpace('normal', {}).dots;
+  t.throws(() => build(28), { code: 'TF_CONFIG_VALUE', message: /dot2\.down cannot halve 7x7 pixels/ });
+  t.throws(() => build(20, { stem: [0], dots: [dot, dot], tokens: ['pooled'] }), {
+    code: 'TF_CONFIG_VALUE',
+    message: /dot2\.transformer1 cannot pool tokens over 5x5 pixels/,
+  });
+  const supergraph = build(20, { stem: [0], dots: [dot, dot] });
+  const paths = Array.from({ length: 50 }, (_, i) => singlePath(supergraph, samplePath(supergraph, randomStream(i, 'path'))));
+  t.true(paths.every((graph) => graph.nodes.every(({ id }) => !id.startsWith('dot2') || !id.includes('pooled'))));
+});

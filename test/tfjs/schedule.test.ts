@@ -49,3 +49,14 @@ test('a checkpoint is read back as it was written, and no other is', (t) => {
     }),
   );
 });
+
+test('bytes that are no checkpoint are none, whatever they hold', (t) => {
+  const withHeader = (header: string): Uint8Array => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(Buffer.byteLength(header));
+    return Buffer.concat([length, Buffer.from(header)]);
+  };
+  const arbitrary = fc.oneof(fc.uint8Array({ maxLength: 40 }), fc.json().map(withHeader), fc.string().map(withHeader));
+  fc.assert(fc.property(arbitrary, (bytes) => decodeCheckpoint(bytes, 'job') === undefined));
+  t.is(decodeCheckpoint(withHeader('{"format":"tinyformer-training@2","job":"job"}'), 'job'), undefined);
+});

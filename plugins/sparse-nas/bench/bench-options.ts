@@ -2,9 +2,12 @@ import { z } from '../../../core/plugin/index.js';
 
 const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
+/** Random candidates that the search's pick is compared with. */
+export const rivals = 5;
+
 export const searchBenchOptions = z.strictObject({
   seeds: count(1, 20).default(3).describe('Searches, each with a supernet of its own.'),
-  candidates: count(5, 500).default(30).describe('Random candidates that are ranked by both, in the first search.'),
+  candidates: count(rivals, 500).default(30).describe('Random candidates that are ranked by both, in the first search.'),
   steps: count(1, 1_000_000).optional().describe("Steps of a training alone; default: the config's stage finetune."),
   images: count(10, 1_000_000).default(16_000).describe('Training images, at most.'),
   aside: count(10, 1_000_000).default(5_000).describe('Training images set aside to score what was trained alone, at most a third.'),
@@ -12,6 +15,3 @@ export const searchBenchOptions = z.strictObject({
 });
 
 export type SearchBenchOptions = z.infer<typeof searchBenchOptions>;
-
-/** Random candidates that the search's pick is compared with. */
-export const rivals = 5;

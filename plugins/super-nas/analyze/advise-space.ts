@@ -25,7 +25,7 @@ export function adviseSpace({ samples, constraints, lambdaLow, lambdaHigh }: Ana
   }
   if (share((s) => s.parameters > lambdaHigh) > 0.05)
     advice.push(`choose smaller channels or higher sparsities (lambdaHigh ${lambdaHigh})`);
-  return advice.length ? `No single change near it passes. Together: ${advice.join('; ')}.` : 'Change the preset of the space.';
+  return advice.length ? `No change near it passes. Together: ${advice.join('; ')}.` : 'Change the preset of the space.';
 }
 
 function quantile(values: readonly number[], q: number): number {

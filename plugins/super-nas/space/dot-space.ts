@@ -66,6 +66,7 @@ export class DotSpace implements SearchSpace {
     };
   }
 
+  /** @throws TF_CONFIG_VALUE when the point is of another space, or images of this size cannot be halved as often as it says */
   supergraph(point: SupernetPoint, input: Shape, classes: number): SuperGraph {
     const parsed = pointSchema.safeParse(point);
     if (!parsed.success) {

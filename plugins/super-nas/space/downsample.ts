@@ -1,11 +1,18 @@
-import type { ChoiceBlock, Fragment, Shape } from '../../../core/plugin/index.js';
+import { type ChoiceBlock, type Fragment, type Shape, TinyformerError } from '../../../core/plugin/index.js';
 import { FragmentBuilder } from './fragment-builder.js';
 
 /**
  * Downsample block: 3x3 convolution with max-pool, 3x3 convolution of stride 2, or MBConv of stride 2; without the halving (`reduce` false) the
  * same with stride 1. Input `[H, W, C]`, output `[H/2, W/2, channels]`.
+ *
+ * @throws TF_CONFIG_VALUE when an odd side would have to be halved: pooling would leave another size than a stride does
  */
 export function downsample(id: string, input: Shape, channels: number, reduce: boolean): ChoiceBlock {
+  if (reduce && (input[0]! % 2 || input[1]! % 2)) {
+    throw new TinyformerError('TF_CONFIG_VALUE', `search space: ${id} cannot halve ${input[0]}x${input[1]} pixels, a side is odd`, {
+      hint: 'Take images whose side is even each time it is halved, such as 32 or 64, or a space that halves less: stem 0, fewer dots, or reduce: [false].',
+    });
+  }
   const prunable = input[2]! >= 8;
   const candidates: Fragment[] = [];
   if (reduce) {

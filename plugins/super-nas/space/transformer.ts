@@ -1,4 +1,4 @@
-import type { ChoiceBlock, Fragment, Shape } from '../../../core/plugin/index.js';
+import { type ChoiceBlock, type Fragment, type Shape, TinyformerError } from '../../../core/plugin/index.js';
 import { FragmentBuilder } from './fragment-builder.js';
 
 export interface TransformerChoices {
@@ -13,7 +13,11 @@ export interface TransformerChoices {
   readonly tokens: readonly ('full' | 'pooled')[];
 }
 
-/** Transformer block: 3x3 -> 1x1 -> encoders -> 1x1 -> 3x3 with a residual around it. Input and output `[H, W, C]`. */
+/**
+ * Transformer block: 3x3 -> 1x1 -> encoders -> 1x1 -> 3x3 with a residual around it. Input and output `[H, W, C]`. Where a side is odd, there are no pooled tokens.
+ *
+ * @throws TF_CONFIG_VALUE when that leaves no candidate
+ */
 export function transformer(id: string, input: Shape, choices: TransformerChoices): ChoiceBlock {
   const candidates: Fragment[] = [];
   for (const encoders of choices.encoders)
@@ -23,6 +27,15 @@ export function transformer(id: string, input: Shape, choices: TransformerChoice
           if (tokens === 'pooled' && (input[0]! % 2 || input[1]! % 2)) continue;
           candidates.push(candidate(input, choices.width, encoders, heads, ratio, tokens));
         }
+  if (candidates.length === 0) {
+    throw new TinyformerError(
+      'TF_CONFIG_VALUE',
+      `search space: ${id} cannot pool tokens over ${input[0]}x${input[1]} pixels, a side is odd`,
+      {
+        hint: 'Add full to the tokens of the space, or take images whose side can be halved once more.',
+      },
+    );
+  }
   return { id, kind: 'transformer', candidates };
 }
 

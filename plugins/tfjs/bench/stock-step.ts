@@ -1,9 +1,8 @@
+import { batchNormEpsilon, layerNormEpsilon } from '../../../core/float/index.js';
 import type { Graph, GraphNode } from '../../../core/plugin/index.js';
 import type { Fragment } from '../model/fragment.js';
 import { initialWeights } from '../model/initialize.js';
 import { layoutOf } from '../model/layout.js';
-import { batchNormEpsilon } from '../ops/batch-norm.js';
-import { layerNormEpsilon } from '../ops/layer-norm.js';
 import { type Tensor, tf } from '../tensorflow/load.js';
 
 type Weight = (role: string) => Tensor;

@@ -1,8 +1,9 @@
 import type { DataSetReader, LabelledImages } from '../../../core/dataset/index.js';
 import type { FitJob, Path, Weights } from '../../../core/plugin/index.js';
+import { randomStream } from '../../../core/random/random-stream.js';
+import { samplePath } from '../../../core/search/index.js';
 import { PreparedImages } from '../score/prepared-images.js';
 import { scoreItem } from '../score/score-item.js';
-import { randomPath } from '../train/path-sampler.js';
 
 /** Paths of a supernet whose mean accuracy stands for it, and training images for their batch norm statistics. */
 const paths = 4;
@@ -21,7 +22,7 @@ export async function validator(job: FitJob, data: DataSetReader, seed: number):
   const calibration = scored;
   const chosen: readonly Path[] =
     job.path === 'uniform'
-      ? Array.from({ length: paths }, (_, i) => randomPath(job.supergraph, seed, job.stream, 'validation', i))
+      ? Array.from({ length: paths }, (_, i) => samplePath(job.supergraph, randomStream(seed, job.stream, 'validation', i)))
       : [job.path];
   return (weights) => {
     const accuracies = chosen.map((path) => scoreItem(job.supergraph, weights, { path }, { scored, recalibration, calibration }));

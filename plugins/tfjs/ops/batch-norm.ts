@@ -1,7 +1,6 @@
+import { batchNormEpsilon } from '../../../core/float/index.js';
 import { attribute, float } from '../tensorflow/emitter.js';
 import type { Operator } from './operator.js';
-
-export const batchNormEpsilon = 1e-3;
 
 /** Batch normalisation over N, H and W with the statistics of the batch. */
 export const batchNorm: Operator<'BatchNorm'> = {

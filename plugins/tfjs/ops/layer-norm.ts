@@ -1,9 +1,8 @@
+import { layerNormEpsilon } from '../../../core/float/index.js';
 import { attribute, float } from '../tensorflow/emitter.js';
 import { math } from '../tensorflow/math.js';
 import { asMatrix, batched } from './batched.js';
 import type { Operator } from './operator.js';
-
-export const layerNormEpsilon = 1e-5;
 
 /**
  * y = gamma n + beta with n = (x - mean) / sqrt(variance + epsilon) per token. With g = gamma dy:

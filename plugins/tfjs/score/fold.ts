@@ -1,5 +1,5 @@
+import { batchNormEpsilon } from '../../../core/float/index.js';
 import type { FloatTensor, Graph, GraphNode, Weights } from '../../../core/plugin/index.js';
-import { batchNormEpsilon } from '../ops/batch-norm.js';
 
 export interface Folded {
   /** Without BatchNorm; tensors keep their names, a convolution writes what its batch norm wrote. */

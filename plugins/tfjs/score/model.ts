@@ -1,3 +1,4 @@
+import { argMax } from '../../../core/integer/index.js';
 import type { Graph, Weights } from '../../../core/plugin/index.js';
 import { EagerEmitter } from '../tensorflow/eager-emitter.js';
 import type { Value } from '../tensorflow/emitter.js';
@@ -37,7 +38,7 @@ export class Model {
     let right = 0;
     let image = 0;
     for (const batch of images.batches) {
-      const logits = tf.tidy(() => this.logits(batch, see).dataSync());
+      const logits = tf.tidy(() => this.logits(batch, see).dataSync() as Float32Array);
       const classes = logits.length / batch.shape[0]!;
       for (let i = 0; i < logits.length; i += classes) {
         if (argMax(logits.subarray(i, i + classes)) === images.labels[image++]) right++;
@@ -56,10 +57,4 @@ export class Model {
   dispose(): void {
     tf.dispose([...this.tensors.values()]);
   }
-}
-
-function argMax(values: ArrayLike<number>): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
-  return best;
 }

@@ -26,14 +26,14 @@ export function encodeCheckpoint({ state, ...rest }: TrainingCheckpoint): Uint8A
   return Buffer.concat([length, json, padding, ...[...state.values()].map((v) => new Uint8Array(v.buffer, v.byteOffset, v.byteLength))]);
 }
 
-/** Undefined for bytes of another format, another job, or cut off. */
+/** Undefined for bytes of another format, another job, or cut off: then the training begins anew instead of failing at every try. */
 export function decodeCheckpoint(bytes: Uint8Array, job: string): TrainingCheckpoint | undefined {
   if (bytes.length < 4) return undefined;
   const headerEnd = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
   if (bytes.length < headerEnd) return undefined;
-  const header = JSON.parse(Buffer.from(bytes.subarray(4, headerEnd)).toString()) as Header;
-  const total = header.variables.reduce((sum, [, length]) => sum + 4 * length, headerEnd);
-  if (header.format !== 'tinyformer-training@1' || header.job !== job || bytes.length !== total) return undefined;
+  const header = decodeHeader(bytes.subarray(4, headerEnd));
+  if (header?.format !== 'tinyformer-training@1' || header.job !== job) return undefined;
+  if (bytes.length !== header.variables.reduce((sum, [, length]) => sum + 4 * length, headerEnd)) return undefined;
   let at = headerEnd;
   const state = new Map(
     header.variables.map(([name, length]) => {
@@ -44,4 +44,13 @@ export function decodeCheckpoint(bytes: Uint8Array, job: string): TrainingCheckp
     }),
   );
   return { job, step: header.step, history: header.history, sparsity: header.sparsity, state };
+}
+
+/** What may be a header: bytes of another format need not be JSON. */
+function decodeHeader(json: Uint8Array): Header | undefined {
+  try {
+    return (JSON.parse(Buffer.from(json).toString()) as Header | null) ?? undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,7 @@
 import type { FitJob, Path } from '../../../core/plugin/index.js';
+import { randomStream } from '../../../core/random/random-stream.js';
+import { samplePath } from '../../../core/search/index.js';
 import type { Batch } from '../augment/mix.js';
-import { randomPath } from './path-sampler.js';
 import type { Training } from './training.js';
 
 /** Trains on a batch. @returns the loss */
@@ -13,7 +14,7 @@ export type Stepper = (batch: Batch, learningRate: number, step: number) => numb
  */
 export function stepper(training: Training, { path, supergraph, recipe, stream }: FitJob, seed: number): Stepper {
   if (path !== 'uniform') return (batch, learningRate) => training.step(batch, learningRate, undefined).loss;
-  const random = (step: number): Path => randomPath(supergraph, seed, stream, 'path', step);
+  const random = (step: number): Path => samplePath(supergraph, randomStream(seed, stream, 'path', step));
   if (!recipe.sandwich) return (batch, learningRate, step) => training.step(batch, learningRate, random(step)).loss;
   const [smallest, largest] = extremePaths(training);
   return (batch, learningRate, step) => {
