@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { dataSetFiles, type LabelledImages, stratifiedSplit, takeImages } from '../../core/dataset/index.js';
 import { type DataSet, type DataSetContext, type Split, TinyformerError } from '../../core/plugin/index.js';
+import { randomStream } from '../../core/random/random-stream.js';
 import { decodeImage } from './decode-image.js';
 import { type ImageClass, listImages } from './list-images.js';
 import type { ImageFolderOptions } from './options.js';
@@ -12,7 +13,7 @@ type Images = Pick<LabelledImages, 'images' | 'labels'>;
 /** A user's own pictures: a folder for each class, cut to squares, resized and split by seed. */
 export class ImageFolderDataSet implements DataSet {
   readonly id = 'image-folder';
-  readonly version = '1';
+  readonly version = '2';
 
   constructor(private readonly options: ImageFolderOptions) {}
 
@@ -52,7 +53,16 @@ export class ImageFolderDataSet implements DataSet {
       );
     }
     const [train, validated] = split(trained, validation, 'image-folder/validation');
-    return dataSetFiles('image-folder', names, [size, size, 3], { train, validation: validated, test: tested });
+    // Files come class by class, while who needs few images of a split takes its first.
+    const mixed = (images: Images, name: Split): Images => {
+      const order = randomStream(context.seed, 'image-folder', name, 'order').shuffle(Array.from(images.labels, (_, i) => i));
+      return takeImages(images.images, images.labels, order);
+    };
+    return dataSetFiles('image-folder', names, [size, size, 3], {
+      train: mixed(train, 'train'),
+      validation: mixed(validated, 'validation'),
+      test: mixed(tested, 'test'),
+    });
   }
 
   /** @throws TF_PLUGIN_OPTIONS when it is not given. */

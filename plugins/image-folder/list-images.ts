@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { TinyformerError } from '../../core/plugin/index.js';
 import { imageEndings } from './decode-image.js';
@@ -10,12 +10,12 @@ export interface ImageClass {
 }
 
 /**
- * The classes of a folder: one sub-folder each, in name order. Hidden entries are left out.
+ * The classes of a folder: one sub-folder each, in name order. Hidden entries are left out, links are followed.
  *
  * @throws TF_DATASET when the folder is missing, has fewer than two classes or more than 256, or a class has no image.
  */
 export async function listImages(folder: string): Promise<readonly ImageClass[]> {
-  const names = (await entries(folder)).filter((e) => e.isDirectory() && !e.name.startsWith('.')).map((e) => e.name);
+  const names = (await entries(folder)).folders;
   if (names.length < 2 || names.length > 256) {
     throw new TinyformerError(
       'TF_DATASET',
@@ -24,9 +24,9 @@ export async function listImages(folder: string): Promise<readonly ImageClass[]>
   }
   const classes = await Promise.all(
     names.sort(byCode).map(async (name) => {
-      const files = (await entries(join(folder, name)))
-        .filter((e) => e.isFile() && !e.name.startsWith('.') && imageEndings.includes(extname(e.name).toLowerCase()))
-        .map((e) => join(folder, name, e.name));
+      const files = (await entries(join(folder, name))).files
+        .filter((file) => imageEndings.includes(extname(file).toLowerCase()))
+        .map((file) => join(folder, name, file));
       return { name, files: files.sort(byCode) };
     }),
   );
@@ -35,9 +35,18 @@ export async function listImages(folder: string): Promise<readonly ImageClass[]>
   return classes;
 }
 
-async function entries(folder: string) {
+/** Names of what a folder has, links by what they lead to. */
+async function entries(folder: string): Promise<{ readonly folders: string[]; readonly files: string[] }> {
   try {
-    return await readdir(folder, { withFileTypes: true });
+    const folders: string[] = [];
+    const files: string[] = [];
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      if (entry.name.startsWith('.')) continue;
+      const kind = entry.isSymbolicLink() ? await stat(join(folder, entry.name)) : entry;
+      if (kind.isDirectory()) folders.push(entry.name);
+      else if (kind.isFile()) files.push(entry.name);
+    }
+    return { folders, files };
   } catch (cause) {
     throw new TinyformerError('TF_DATASET', `${folder} cannot be read: ${(cause as Error).message}`, {
       hint: 'Check dataset.options in the config.',

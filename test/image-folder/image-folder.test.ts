@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
@@ -64,6 +64,23 @@ test('pictures of several sizes become squares, classes are folders, splits are 
   });
   t.deepEqual((await dataSet({ validation: 0.25 }).load(context(root))).files, files);
   t.deepEqual((await dataSet({ validation: 0.25 }).describe(context(root))).counts, meta.counts);
+});
+
+test('the first images of a split are of all classes', async (t) => {
+  const { files } = await dataSet({ validation: 0.25 }).load(context(folderWith(twoClasses)));
+  for (const split of ['train', 'validation', 'test']) {
+    const labels = [...(files[`${split}.labels.bin`] as Uint8Array)];
+    t.notDeepEqual(labels, labels.toSorted(), split);
+  }
+});
+
+test('links to folders and to pictures are followed', async (t) => {
+  const root = folderWith({ ...twoClasses, 'elsewhere/a.png': png(8, 8, [0, 200, 0]), 'elsewhere/b.png': png(8, 8, [0, 200, 0]) });
+  symlinkSync(join(root, 'elsewhere'), join(root, 'pictures/green'));
+  symlinkSync(join(root, 'elsewhere/a.png'), join(root, 'pictures/red/linked.png'));
+  const { classes, counts } = await dataSet({ validation: 0.25 }).describe(context(root));
+  t.is(classes, 3);
+  t.is(counts.train + counts.validation + counts.test, 23);
 });
 
 test('a test folder of its own must have the same classes', async (t) => {
