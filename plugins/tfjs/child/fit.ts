@@ -77,7 +77,7 @@ function finiteState(training: Training, step: number, steps: number, learningRa
 
 function diverged(what: string, step: number, steps: number, learningRate: number): TinyformerError {
   return new TinyformerError('TF_TRAINING', `${what} at step ${step} of ${steps}, learning rate ${learningRate.toPrecision(3)}`, {
-    hint: 'Lower recipe.learningRate or recipe.clipNorm. The last checkpoint is kept.',
+    hint: 'Lower recipe.learningRate, or set a smaller recipe.clipNorm (0 does not clip). The last checkpoint is kept.',
   });
 }
 

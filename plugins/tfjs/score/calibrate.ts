@@ -38,11 +38,22 @@ export function calibrate(graph: Graph, weights: Weights, images: PreparedImages
   return ranges;
 }
 
-/** Evenly spaced values of a tensor. An odd stride does not stay on one channel. */
 function sampled(value: Value): Float32Array {
   return tf.tidy(() => {
-    const flat = tf.reshape(value as Tensor, [-1]);
-    const stride = Math.max(1, Math.floor(flat.size / samplesPerTensor)) | 1;
+    const tensor = value as Tensor;
+    const flat = tf.reshape(tensor, [-1]);
+    const stride = samplingStride(flat.size, tensor.shape.at(-1)!);
     return Float32Array.from(tf.stridedSlice(flat, [0], [flat.size], [stride]).dataSync());
   });
+}
+
+/** Distance of evenly spaced values, about {@link samplesPerTensor} of them, that visit every channel alike: it has no factor in common with the number of channels. */
+export function samplingStride(size: number, channels: number): number {
+  let stride = Math.max(1, Math.floor(size / samplesPerTensor));
+  while (greatestCommonDivisor(stride, channels) > 1) stride++;
+  return stride;
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
