@@ -9,5 +9,6 @@ export function wilsonInterval(hits: number, samples: number): readonly [number,
   const p = hits / samples;
   const center = (p + (z * z) / (2 * samples)) / (1 + (z * z) / samples);
   const half = (z / (1 + (z * z) / samples)) * Math.sqrt((p * (1 - p)) / samples + (z * z) / (4 * samples * samples));
-  return [Math.max(0, center - half), Math.min(1, center + half)];
+  // In exact arithmetic all hits reach 1 and none reaches 0; rounding would fall short of it.
+  return [hits === 0 ? 0 : center - half, hits === samples ? 1 : center + half];
 }

@@ -10,10 +10,12 @@ import { officialAddress, officialFiles } from './official.js';
 /** The folder in the cache with the official files: downloaded and unpacked when they are not there yet. */
 export async function officialFolder(context: DataSetContext): Promise<string> {
   const folder = join(context.cacheFolder, 'cifar-10-batches-bin');
-  if (Object.keys(officialFiles).every((name) => existsSync(join(folder, name)))) return folder;
+  if (isComplete(folder)) return folder;
   await mkdir(context.cacheFolder, { recursive: true });
   const archive = join(context.cacheFolder, basename(officialAddress));
   if (!existsSync(archive)) await download(officialAddress, archive, context);
+  // Another process may have been faster meanwhile.
+  if (isComplete(folder)) return folder;
   // What is left of an earlier one is in the way.
   await rm(folder, { recursive: true, force: true });
   await unpack(archive, folder, context).catch(async (error: unknown) => {
@@ -23,6 +25,10 @@ export async function officialFolder(context: DataSetContext): Promise<string> {
   });
   await rm(archive, { force: true });
   return folder;
+}
+
+function isComplete(folder: string): boolean {
+  return Object.keys(officialFiles).every((name) => existsSync(join(folder, name)));
 }
 
 /** The folder in the cache with the files of an archive that the user has. It is unpacked once. */

@@ -42,7 +42,8 @@ export function chooseScales(
     if (product <= limit) continue;
     // Scores this large saturate the softmax; queries and keys give up range alike.
     const factor = Math.sqrt(limit / product);
-    for (const tensor of new Set([q, k])) setScale(tensor, quantizationOf(tensor).scale * factor, `attention ${node.id}`);
+    const ofOneGroup = groupOf.get(q) === groupOf.get(k);
+    for (const tensor of ofOneGroup ? [q] : [q, k]) setScale(tensor, quantizationOf(tensor).scale * factor, `attention ${node.id}`);
   }
   for (let round = 0; round < mostRounds; round++) {
     let widened = false;

@@ -64,4 +64,8 @@ test('the Wilson interval holds the share and narrows with samples', (t) => {
   const [low2, high2] = wilsonInterval(900, 1000);
   t.true(high2 - low2 < high - low);
   t.deepEqual(wilsonInterval(0, 0), [0, 1]);
+  for (const samples of [1, 7, 50, 150, 400]) {
+    t.is(wilsonInterval(0, samples)[0], 0);
+    t.is(wilsonInterval(samples, samples)[1], 1);
+  }
 });

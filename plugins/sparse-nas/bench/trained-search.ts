@@ -60,14 +60,15 @@ export class TrainedSearch {
   /** Accuracies with the supernet's weights, pruned at once, batch norm statistics renewed. */
   async oneShot(candidates: readonly Candidate[]): Promise<readonly number[]> {
     const { setup, seed, supernet, supergraph } = this;
-    const { dataset, laboratory } = setup;
+    const { context, dataset, laboratory } = setup;
     const { recalibrate } = setup.supernet.options;
-    const parts = { bench: 'one-shot@1', dataset: dataset.sha256, supernet: supernet.sha256, recalibrate, candidates };
+    const { trainer } = context.configured;
+    const parts = { bench: 'one-shot@1', trainer, dataset: dataset.sha256, supernet: supernet.sha256, recalibrate, candidates };
     const output = await laboratory.once({ title: 'one-shot scores', parts, seed, cost: startCost }, async () => {
-      const context = laboratory.contextOf('bench/search', seed, {});
-      const accuracies = await context.services.trainer.score(
+      const own = laboratory.contextOf('bench/search', seed, {});
+      const accuracies = await own.services.trainer.score(
         { supergraph, weights: supernet, dataset, split: 'validation', images: 0, recalibrate, items: candidates, stream: 'one-shot' },
-        context,
+        own,
       );
       return { artifact: await laboratory.store.put('scores', { 'scores.json': JSON.stringify(accuracies) }), metrics: {} };
     });

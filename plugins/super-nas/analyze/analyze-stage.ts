@@ -33,7 +33,7 @@ type Options = z.infer<typeof options>;
 export const analyzeStage = defineStage<Options>({
   form: 'stage',
   id: 'analyze',
-  version: 1,
+  version: 2,
   summary: 'Search-space analysis (Algorithm 1)',
   consumes: ['dataset'],
   produces: 'analysis',
