@@ -1,13 +1,13 @@
 import test from 'ava';
 import { fixture } from '../fixtures/fixture-path.js';
-import { Project } from './command-line.js';
+import { Project, tinyformerHere } from './command-line.js';
 import { refused } from './refused.js';
 
 const inProject = test.macro(async (t, args: string[], exitCode: number, code: string, said: RegExp, config?: string) => {
   const project = await Project.fast();
   try {
     if (config !== undefined) await project.write('tinyformer.yaml', config);
-    refused(t, await project.tinyformer(...args, '--json'), exitCode, code, said);
+    refused(t, await tinyformerHere([...args, '--json'], project.folder), exitCode, code, said);
   } finally {
     await project.remove();
   }
@@ -126,26 +126,17 @@ test.serial('a run of a project that never had one', inProject, ['resume', 'fast
 test.serial('a bench that nobody registered', inProject, ['bench', 'patience'], 3, 'TF_PLUGIN_UNKNOWN', /patience/);
 test.serial('an option that the bench does not have', inProject, ['bench', 'space', '--anvils', '4'], 2, 'TF_USAGE', /no option --anvils/);
 
-test.serial('an unknown run of a project that has some', async (t) => {
-  const project = await Project.fast();
-  try {
-    t.is((await project.tinyformer('run')).code, 0);
-    for (const command of [['runs', 'show'], ['resume'], ['report'], ['cancel']]) {
-      const ended = await project.tinyformer(...command, 'fast-222222', '-c', 'tinyformer.yaml', '--json');
-      refused(t, ended, 2, 'TF_RUN_UNKNOWN', /fast-222222/);
-    }
-  } finally {
-    await project.remove();
-  }
-});
-
-test.serial('a stage that throws: its name and message, without a stack', async (t) => {
+test.serial('a stage that throws: its name and message, without a stack; and an unknown run of a project that has some', async (t) => {
   const project = await Project.fast();
   try {
     await project.setOption('numbers', 'behave', 'throw');
     refused(t, await project.tinyformer('run', '--json'), 5, 'TF_STAGE', /stage numbers failed: cannot read/);
     await project.setOption('numbers', 'behave', 'coded');
     refused(t, await project.tinyformer('run', '--json'), 5, 'TF_DATASET', /train\.bin has 3 bytes/);
+    for (const command of [['runs', 'show'], ['resume'], ['report'], ['cancel']]) {
+      const ended = await project.tinyformer(...command, 'fast-222222', '-c', 'tinyformer.yaml', '--json');
+      refused(t, ended, 2, 'TF_RUN_UNKNOWN', /fast-222222/);
+    }
   } finally {
     await project.remove();
   }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { main } from '../../cli/main.js';
 import { packageRoot } from '../../core/package-root.js';
 import { fixture } from '../fixtures/fixture-path.js';
 
@@ -45,6 +46,35 @@ export class CommandLine {
       if (over) throw new Error(`it ended without saying ${text}: ${this.stdout}${this.stderr}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
+  }
+}
+
+/**
+ * Runs a command in this process, which spares loading everything anew: for those that start no others, one at a time. What only a process has,
+ * bin/run.js and its end, is for the tests that start one.
+ */
+export async function tinyformerHere(args: readonly string[], cwd: string): Promise<Ended> {
+  const printed = { stdout: '', stderr: '' };
+  const { exitCode } = process;
+  const before = process.cwd();
+  const restore = (['stdout', 'stderr'] as const).map((name) => {
+    const { write } = process[name];
+    process[name].write = (chunk: string | Uint8Array): boolean => {
+      printed[name] += String(chunk);
+      return true;
+    };
+    return () => {
+      process[name].write = write;
+    };
+  });
+  process.chdir(cwd);
+  try {
+    await main([...args], entry);
+    return { code: Number(process.exitCode ?? 0), ...printed };
+  } finally {
+    process.chdir(before);
+    process.exitCode = exitCode;
+    for (const one of restore) one();
   }
 }
 

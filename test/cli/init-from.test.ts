@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { loadConfig } from '../../core/config/index.js';
 import { packageRoot } from '../../core/package-root.js';
-import { Project } from './command-line.js';
+import { Project, tinyformerHere } from './command-line.js';
 import { refused } from './refused.js';
 
 const zoo = join(packageRoot(), 'zoo/cifar10-stm32f746');
@@ -54,7 +54,7 @@ test.serial('the config takes over seed, data set and limits of the saved run, a
 const isRefused = test.macro(async (t, change: (run: RunJson) => unknown, from: string, exitCode: number, code: string, said: RegExp) => {
   const project = await withResults(change);
   try {
-    refused(t, await project.tinyformer('init', 'more', '--from', from, '--json'), exitCode, code, said);
+    refused(t, await tinyformerHere(['init', 'more', '--from', from, '--json'], project.folder), exitCode, code, said);
     await t.throwsAsync(access(join(project.folder, 'more')), undefined, 'nothing is written');
   } finally {
     await project.remove();
@@ -98,7 +98,7 @@ test.serial('a run without a model is refused', async (t) => {
   try {
     await mkdir(join(project.folder, 'results/old'), { recursive: true });
     await cp(join(zoo, 'run.json'), join(project.folder, 'results/old/run.json'));
-    refused(t, await project.tinyformer('init', 'more', '--from', 'results/old', '--json'), 2, 'TF_USAGE', /holds no model/);
+    refused(t, await tinyformerHere(['init', 'more', '--from', 'results/old', '--json'], project.folder), 2, 'TF_USAGE', /holds no model/);
   } finally {
     await project.remove();
   }
