@@ -1,7 +1,13 @@
 import test, { type ExecutionContext } from 'ava';
 import { concurrency, interval, redoneEvaluations, redoneSteps, Scene } from './harness.js';
 
-/** Plays in a folder of its own; checks what holds after every fault. @returns the final hash */
+/**
+ * Plays in a folder of its own; checks what holds after every fault. A fault in the search and one in the training share a scene: each is counted by
+ * what was done twice there.
+ *
+ * @param kills in the search, and in the training, at most
+ * @returns the final hash
+ */
 async function inScene(t: ExecutionContext, play: (scene: Scene) => Promise<string>, kills = 1): Promise<string> {
   t.timeout(240_000);
   const scene = await Scene.set();
@@ -27,103 +33,91 @@ const kill = (pid: number): void => {
   process.kill(pid, 'SIGKILL');
 };
 
-test.serial('the worker is killed during a training: the run goes on by itself', async (t) => {
-  const hash = await inScene(t, async (scene) => {
-    const host = scene.start();
-    await scene.trainerAt(25);
-    kill(await host.workerPid());
-    return host.result();
-  });
-  t.is(hash, undisturbed);
-});
-
-test.serial('the worker is killed while it starts, and so is the one after it: the run waits for another', async (t) => {
-  const hash = await inScene(t, async (scene) => {
-    const host = scene.start();
-    for (const _ of [1, 2]) kill(await scene.pidOf('worker-process.js'));
-    return host.result();
-  });
-  t.is(hash, undisturbed);
-});
-
-test.serial('the keeper of the server is killed while the host connects: another takes its place', async (t) => {
-  const hash = await inScene(t, async (scene) => {
-    const host = scene.start();
-    kill(await scene.pidOf('keeper-process.js'));
-    kill(await scene.pidOf('keeper-process.js'));
-    return host.result();
-  });
-  t.is(hash, undisturbed);
-});
-
-test.serial('the worker is killed during a search: finished evaluations are not done again', async (t) => {
-  const hash = await inScene(t, async (scene) => {
-    const host = scene.start();
-    await scene.evaluationsReach(3);
-    kill(await host.workerPid());
-    return host.result();
-  });
-  t.is(hash, undisturbed);
-});
-
-test.serial('the training process is killed: the stage goes on from its checkpoint', async (t) => {
-  const hash = await inScene(t, async (scene) => {
-    const host = scene.start();
-    kill(await scene.trainerAt(25));
-    return host.result();
-  });
-  t.is(hash, undisturbed);
-});
-
-test.serial('the server is killed during a training: it comes back and the run goes on', async (t) => {
-  const hash = await inScene(t, async (scene) => {
-    const host = scene.start();
-    await scene.trainerAt(25);
-    kill((await scene.serverRecord()).serverPid);
-    return host.result();
-  });
-  t.is(hash, undisturbed);
-});
-
-test.serial("the server's keeper is killed: another takes its place", async (t) => {
-  const hash = await inScene(t, async (scene) => {
-    const host = scene.start();
-    await scene.trainerAt(25);
-    kill((await scene.serverRecord()).keeperPid);
-    return host.result();
-  });
-  t.is(hash, undisturbed);
-});
-
-for (const [when, reached] of [
-  ['before its first stage', async () => undefined],
-  ['during a search', (scene: Scene) => scene.evaluationsReach(2)],
-  ['during a training', (scene: Scene) => scene.trainerAt(25)],
-] as const) {
-  test.serial(`the host is killed ${when}: everything ends with it, and resume finishes`, async (t) => {
+test.serial(
+  'the worker is killed while it starts, and so is the one after it, and another during the training: the run goes on by itself',
+  async (t) => {
     const hash = await inScene(t, async (scene) => {
       const host = scene.start();
-      await host.event('started');
-      await reached(scene);
-      await host.kill('SIGKILL');
-      t.deepEqual(await scene.leftBehind(), []);
+      for (const _ of [1, 2]) kill(await scene.pidOf('worker-process.js'));
+      await scene.trainerAt(25);
+      kill(await scene.pidOf('worker-process.js'));
+      return host.result();
+    });
+    t.is(hash, undisturbed);
+  },
+);
+
+test.serial(
+  'the worker is killed during a search, the training process later: finished evaluations are not done again, the stage goes on from its checkpoint',
+  async (t) => {
+    const hash = await inScene(t, async (scene) => {
+      const host = scene.start();
+      await scene.evaluationsReach(3);
+      kill(await host.workerPid());
+      kill(await scene.trainerAt(25));
+      return host.result();
+    });
+    t.is(hash, undisturbed);
+  },
+);
+
+test.serial(
+  'the keeper of the server is killed while the host connects and during a search, the server in the training: another takes its place each time',
+  async (t) => {
+    const hash = await inScene(t, async (scene) => {
+      const host = scene.start();
+      for (const _ of [1, 2]) kill(await scene.pidOf('keeper-process.js'));
+      await scene.evaluationsReach(2);
+      kill((await scene.serverRecord()).keeperPid);
+      await scene.trainerAt(25);
+      kill((await scene.serverRecord()).serverPid);
+      return host.result();
+    });
+    t.is(hash, undisturbed);
+  },
+);
+
+test.serial(
+  'the host is killed before its first stage, during a search and during a training: each time everything ends, and resume finishes',
+  async (t) => {
+    const hash = await inScene(t, async (scene) => {
+      for (const [again, reached] of [
+        [false, async () => undefined],
+        [true, () => scene.evaluationsReach(2)],
+        [true, () => scene.trainerAt(25)],
+      ] as const) {
+        const host = scene.start(again);
+        await host.event('started');
+        await reached();
+        await host.kill('SIGKILL');
+        t.deepEqual(await scene.leftBehind(), []);
+      }
       return scene.start(true).result();
     });
     t.is(hash, undisturbed);
-  });
-}
+  },
+);
 
-test.serial('the host and the keeper of its server are killed at one moment: the server ends too, and resume finishes', async (t) => {
-  const hash = await inScene(t, async (scene) => {
-    const host = scene.start();
-    await scene.trainerAt(25);
-    kill((await scene.serverRecord()).keeperPid);
-    await host.kill('SIGKILL');
-    t.deepEqual(await scene.leftBehind(), []);
-    return scene.start(true).result();
-  });
-  t.is(hash, undisturbed);
-});
+test.serial(
+  'the host and the keeper of its server are killed at one moment: the server ends too; Ctrl-C stops the resumed run within 10 seconds, and resume finishes',
+  async (t) => {
+    const hash = await inScene(t, async (scene) => {
+      const first = scene.start();
+      await scene.evaluationsReach(2);
+      kill((await scene.serverRecord()).keeperPid);
+      await first.kill('SIGKILL');
+      t.deepEqual(await scene.leftBehind(), []);
+      const second = scene.start(true);
+      await scene.trainerAt(25);
+      const start = performance.now();
+      await second.kill('SIGINT');
+      t.true(performance.now() - start < 10_000);
+      t.deepEqual(await scene.processes(), []);
+      return scene.start(true).result();
+    });
+    t.is(hash, undisturbed);
+  },
+);
 
 test.serial('all of them are killed, one after the other: resume finishes', async (t) => {
   const hash = await inScene(
@@ -142,18 +136,5 @@ test.serial('all of them are killed, one after the other: resume finishes', asyn
     },
     4,
   );
-  t.is(hash, undisturbed);
-});
-
-test.serial('Ctrl-C stops everything within 10 seconds, and resume goes on', async (t) => {
-  const hash = await inScene(t, async (scene) => {
-    const host = scene.start();
-    await scene.trainerAt(25);
-    const start = performance.now();
-    await host.kill('SIGINT');
-    t.true(performance.now() - start < 10_000);
-    t.deepEqual(await scene.processes(), []);
-    return scene.start(true).result();
-  });
   t.is(hash, undisturbed);
 });
