@@ -16,8 +16,7 @@ const codegen = codegenStage as unknown as Stage;
 const verify = verifyStage as unknown as Stage;
 
 test('a model becomes firmware, and reference, host and emulated chip agree on every layer', async (t) => {
-  const { model, artifacts, quantized } = await stored(11);
-  const firmware = await generate(quantized, artifacts);
+  const { model, artifacts, firmware, quantized } = await generated();
   const files = (await artifacts.files(firmware.artifact)).map(({ name }) => name);
   for (const name of [
     'README.md',
@@ -51,8 +50,8 @@ test('a model becomes firmware, and reference, host and emulated chip agree on e
 });
 
 test('hot loops and weights are copied to fast memory, unless the option says no', async (t) => {
-  const { artifacts, quantized } = await stored(11);
-  const { artifact } = await generate(quantized, artifacts);
+  const { artifacts, firmware, quantized } = await generated();
+  const { artifact } = firmware;
   const { memory } = await artifacts.readJson<FirmwareReport>(artifact, 'report.json');
   t.true(memory.hot.some(({ kind, bank }) => kind === 'code' && bank === 'ITCM'));
   t.true(memory.hot.some(({ kind, bank }) => kind === 'constants' && bank === 'DTCM'));
@@ -65,12 +64,12 @@ test('hot loops and weights are copied to fast memory, unless the option says no
 });
 
 test('the same model gives the same bytes', async (t) => {
-  const { artifacts, quantized } = await stored(12);
-  t.is((await generate(quantized, artifacts)).artifact.sha256, (await generate(quantized, artifacts)).artifact.sha256);
+  const { artifacts, firmware, quantized } = await generated();
+  t.is((await generate(quantized, artifacts)).artifact.sha256, firmware.artifact.sha256);
 });
 
 test('a model too large for the chip is refused with the bytes, the layer and a way out', async (t) => {
-  const { artifacts, quantized } = await stored(11);
+  const { artifacts, quantized } = await generated();
   const error = await t.throwsAsync<TinyformerError>(generate(quantized, artifacts, { flash: 1000, ram: 5000 }), {
     instanceOf: TinyformerError,
   });
@@ -80,8 +79,7 @@ test('a model too large for the chip is refused with the bytes, the layer and a 
 });
 
 test('a chip that computes something else is caught with image, layer and element', async (t) => {
-  const { model, artifacts, quantized } = await stored(11);
-  const firmware = await generate(quantized, artifacts);
+  const { model, artifacts, firmware } = await generated();
   const report = await artifacts.readJson<FirmwareReport>(firmware.artifact, 'report.json');
   const changed = report.layers.find((layer) => layer.kind === 'conv3x3' || layer.kind === 'pointwise')!;
   const wrong: QuantizedModel = { ...model, parameters: new Map(model.parameters) };
@@ -105,10 +103,25 @@ test('a chip that computes something else is caught with image, layer and elemen
   );
 });
 
-async function stored(seed: number): Promise<{ model: QuantizedModel; artifacts: FileStore; quantized: ArtifactRef }> {
-  const { model } = await randomQuantizedModel(seed);
-  const { artifacts } = await testStageContext({ options: {}, services: engineServices(target), stage: 'codegen' });
-  return { model, artifacts: artifacts as FileStore, quantized: await storeQuantized(artifacts, model) };
+interface Generated {
+  readonly model: QuantizedModel;
+  readonly artifacts: FileStore;
+  readonly quantized: ArtifactRef;
+  readonly firmware: StageOutput;
+}
+
+let made: Promise<Generated> | undefined;
+
+/** A random model and its firmware, built once for all tests. */
+function generated(): Promise<Generated> {
+  made ??= (async () => {
+    const { model } = await randomQuantizedModel(11);
+    const { artifacts } = await testStageContext({ options: {}, services: engineServices(target), stage: 'codegen' });
+    const store = artifacts as FileStore;
+    const quantized = await storeQuantized(store, model);
+    return { model, artifacts: store, quantized, firmware: await generate(quantized, store) };
+  })();
+  return made;
 }
 
 async function generate(
