@@ -53,9 +53,6 @@ test.serial('an experiment runs its configs and benches and writes one table bes
 
 test.serial('what was run is not repeated, and Ctrl-C is taken up by the same command', async (t) => {
   t.timeout(300_000);
-  const again = await project.tinyformer('experiment', 'sums.yaml');
-  t.is(again.code, 0, again.stderr);
-  t.is(again.stdout.match(/train: from the cache/g)?.length, 2);
   await project.write('slow.yaml', `${twice.replace('twice', 'slow')}  train: { options: { steps: 400 } }\n`);
   await project.write('slowly.yaml', text.replace('twice.yaml', 'slow.yaml'));
   const begun = project.start('experiment', 'slowly.yaml');
@@ -63,6 +60,7 @@ test.serial('what was run is not repeated, and Ctrl-C is taken up by the same co
   begun.process.kill('SIGINT');
   const { code, stderr, stdout } = await begun.ended;
   t.is(code, 130, stderr);
+  t.is(stdout.match(/train: from the cache/g)?.length, 1, 'of the first row');
   t.regex(stderr, /Go on with the same command/);
   const resumed = await project.tinyformer('experiment', 'slowly.yaml');
   t.is(resumed.code, 0, resumed.stderr);
