@@ -131,7 +131,7 @@ test.serial(
       first.process.kill('SIGINT');
       const { code, stderr } = await first.ended;
       t.is(code, 130);
-      const interrupted = /tinyformer resume (\S+)/.exec(stderr)?.[1] ?? 'none';
+      const interrupted = /run (\S+) started/.exec(stderr)?.[1] ?? 'none';
       await project.setOption('train', 'stepMs', 10);
       const second = project.start('run');
       await second.says(`tinyformer cancel ${interrupted}`);
