@@ -55,6 +55,13 @@ test('a supernet is DoT twice and a head, its choice blocks have the candidates 
   );
 });
 
+test('a space may leave out ways to halve the image; without halving a pooled convolution is one without its pool', (t) => {
+  t.deepEqual(candidates({ downsamples: ['mbconv', 'conv-pool'] })['dot1.down'], ['conv-pool', 'mbconv']);
+  const dot = { channels: [32], reduce: [false], mobilenets: [0], transformers: [0], widths: [32] };
+  t.deepEqual(candidates({ dots: [dot], downsamples: ['conv-pool'] })['dot1.down'], ['conv']);
+  t.throws(() => candidates({ downsamples: [] }));
+});
+
 test('blocks repeat as often as the space says, channels and encoder widths are drawn', (t) => {
   const dot = { channels: [48, 64], mobilenets: [0, 3], transformers: [2], widths: [32, 64] };
   const space = new DotSpace(presetSpace('normal', { stem: [0], dots: [dot] }));

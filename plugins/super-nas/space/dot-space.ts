@@ -82,10 +82,10 @@ export class DotSpace implements SearchSpace {
       blocks.push(block);
       shape = outputShape(block, shape);
     };
-    if (stem > 0) add({ ...downsample('stem', shape, stem, true), kind: 'stem' });
+    if (stem > 0) add({ ...downsample('stem', shape, stem, true, this.#space.downsamples), kind: 'stem' });
     dots.forEach((dot, i) => {
       const name = `dot${i + 1}`;
-      add(downsample(`${name}.down`, shape, dot.channels, dot.reduce));
+      add(downsample(`${name}.down`, shape, dot.channels, dot.reduce, this.#space.downsamples));
       for (let n = 1; n <= dot.mobilenets; n++) add(mobilenet(`${name}.mobilenet${n}`, shape, this.#space.expansions, this.#space.skip));
       for (let n = 1; n <= dot.transformers; n++) {
         add(transformer(`${name}.transformer${n}`, shape, { ...this.#space, width: dot.width }));

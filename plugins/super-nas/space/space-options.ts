@@ -1,4 +1,5 @@
 import { z } from '../../../core/plugin/index.js';
+import { downsampleKinds } from './downsample.js';
 
 const count = z.number().int().min(0).max(8);
 const channels = z.number().int().min(4).max(256).multipleOf(4);
@@ -19,6 +20,11 @@ export const spaceSchema = z.strictObject({
     .min(1)
     .describe('Channels of a stem that halves the image before the first DoT; 0 for none.'),
   dots: z.array(dot).min(1).max(4),
+  downsamples: z
+    .array(z.enum(downsampleKinds))
+    .min(1)
+    .default([...downsampleKinds])
+    .describe('Downsample blocks: 3x3 convolution with max-pool, 3x3 convolution of stride 2, MBConv of stride 2.'),
   expansions: z.array(z.number().int().min(1).max(8)).min(1).default([3, 4, 6]).describe('MobileNetV2 expansions.'),
   skip: z.boolean().default(true).describe('MobileNetV2 blocks may be skipped.'),
   encoders: z.array(z.number().int().min(1).max(4)).min(1).default([1, 2]).describe('Encoders of a transformer block.'),
