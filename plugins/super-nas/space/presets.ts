@@ -44,7 +44,10 @@ const presets: Readonly<Record<'tiny' | 'small' | 'normal' | 'large', z.input<ty
 export const dotSpaceOptions = z
   .strictObject({
     preset: z.enum(['tiny', 'small', 'normal', 'large']).default('normal').describe('A ready-made space.'),
-    space: z.record(z.string(), z.unknown()).default({}).describe('Keys of the space that replace those of the preset.'),
+    space: z
+      .record(z.string(), z.unknown())
+      .default({})
+      .describe(`Keys of the space that replace those of the preset: ${Object.keys(spaceSchema.shape).join(', ')} (docs/search.md).`),
   })
   .superRefine(({ preset, space }, context) => {
     const parsed = spaceSchema.safeParse({ ...presets[preset], ...space }, asWritten);
