@@ -45,18 +45,12 @@ export function refuseOwnOptions(own: Readonly<Record<string, string>>): void {
 
 /** The bench's options, defaults filled in. @throws TF_USAGE naming what it does not have, or what is out of range */
 export function parseOwnOptions({ id, options }: Bench, own: Readonly<Record<string, string>>): Readonly<Record<string, unknown>> {
-  const known = describeOptions({ options });
-  const hint = known.length > 0 ? `It has ${known.map(({ name }) => `--${name}`).join(', ')}.` : 'It has no options.';
-  const unknown = Object.keys(own).find((name) => !known.some((option) => option.name === name));
-  if (unknown !== undefined)
-    throw new TinyformerError(
-      'TF_USAGE',
-      `bench ${id} has no option --${unknown}${didYouMean(
-        unknown,
-        known.map(({ name }) => name),
-      )}`,
-      { hint },
-    );
+  const known = describeOptions({ options }).map(({ name }) => name);
+  const hint = known.length > 0 ? `It has ${known.map((name) => `--${name}`).join(', ')}.` : 'It has no options.';
+  const unknown = Object.keys(own).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new TinyformerError('TF_USAGE', `bench ${id} has no option --${unknown}${didYouMean(unknown, known)}`, { hint });
+  }
   const parsed = options?.safeParse(own, asWritten);
   if (!parsed) return {};
   if (parsed.success) return parsed.data;

@@ -35,8 +35,7 @@ export function equalize(model: FloatModel, images: readonly Float32Array[]): Fl
   for (const { first, second } of pairs) {
     const range = ranges.get(first.output)!;
     const wanted = channelFactors(range, second, weights);
-    const factors =
-      first.activation?.op === 'ReLU6' ? wanted.map((f, c) => Math.min(1, Math.max(f, (relu6Headroom * range[c]!) / 6))) : wanted;
+    const factors = first.activation?.op === 'ReLU6' ? belowRelu6(wanted, range) : wanted;
     scale(weights, `${first.node.id}.weight`, (i) => 1 / factors[i % factors.length]!);
     scale(weights, `${first.node.id}.bias`, (i) => 1 / factors[i]!);
     const perInput = second.node.op === 'DepthwiseConv2D' ? 1 : weights.get(`${second.node.id}.weight`)!.shape.at(-1)!;
@@ -89,6 +88,11 @@ function channelFactors(activation: Float64Array, { node }: FoldedNode, weights:
   const wanted = activation.map((range, c) => (weight ? Math.sqrt(range / Math.max(weight[c]!, Number.MIN_VALUE)) : range));
   const largest = wanted.reduce((a, f, c) => (activation[c]! > 0 && (weight?.[c] ?? 1) > 0 ? Math.max(a, f) : a), 0);
   return wanted.map((f, c) => (activation[c] === 0 || weight?.[c] === 0 || largest === 0 ? 1 : Math.max(f / largest, 1 / strongest)));
+}
+
+/** Factors no smaller than keeps what was seen, and the headroom over it, below 6. */
+function belowRelu6(factors: Float64Array, activation: Float64Array): Float64Array {
+  return factors.map((f, c) => Math.min(1, Math.max(f, (relu6Headroom * activation[c]!) / 6)));
 }
 
 /** Largest magnitude of the weights on each input channel; float layouts end in `[ci, co]`. */

@@ -34,7 +34,7 @@ export const maxPool: Operator<'MaxPool2D'> = {
     const byInput = (dy: Value): Value => {
       if (height % node.size || width % node.size) return e.op('MaxPoolGrad', [x, y, dy], windows(node.size));
       const all = spread(dy);
-      return m.sub(all, m.where(all, m.sub(spread(y), x)));
+      return m.sub(all, m.wherePositive(all, m.sub(spread(y), x)));
     };
     return { output: y, backward: (dy) => ({ inputs: [byInput(dy)], weights: {} }) };
   },

@@ -41,7 +41,7 @@ export function math(e: Emitter) {
     /** Repeated along each axis so many times. */
     tile: (x: Value, times: readonly number[]): Value => e.op('Tile', [x, ints(times)], [float, attribute.type('Tmultiples', 'int32')]),
     /** The first where the second is positive, else 0. */
-    where: binary('ReluGrad'),
+    wherePositive: binary('ReluGrad'),
     /** Turned around along some axes. */
     reverse: (x: Value, axes: readonly number[]): Value => e.op('ReverseV2', [x, ints(axes)], [float, index]),
     concat: (values: readonly Value[], axis = 0): Value =>
