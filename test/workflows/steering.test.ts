@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import test from 'ava';
 import { limitSearch, pauseRun, startRun, stopSearchEarly, unpauseRun } from '../../activities/index.js';
 import type { RunProgress } from '../../workflows/contract.js';
-import { progress } from '../../workflows/messages.js';
+import { progress, searchProgress } from '../../workflows/messages.js';
 import { TestBed } from '../fixtures/test-bed.js';
 
 let bed: TestBed;
@@ -12,18 +13,26 @@ test.before(async () => {
 test.after.always(() => bed?.remove());
 
 /** Long enough to be steered. */
-const slow = (count: number) => ({ numbers: { count }, pick: { candidates: 40, batch: 4, evaluationMs: 60 } });
+const slow = (count: number, evaluationMs = 60) => ({ numbers: { count }, pick: { candidates: 40, batch: 4, evaluationMs } });
 
 async function until(runId: string, reached: (progress: RunProgress) => boolean): Promise<void> {
   const handle = bed.session.client.workflow.getHandle(runId);
   while (!reached(await handle.query(progress))) await sleep(20);
 }
+/** A stage counts as running a moment before its search exists: no evaluation is done then. */
+async function evaluationsDone(searchId: string): Promise<number> {
+  try {
+    return (await bed.session.client.workflow.getHandle(searchId).query(searchProgress)).done;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return 0;
+    throw error;
+  }
+}
 const searching = (now: RunProgress): boolean => now.stages[1]?.state === 'running';
 
 test('stopping a search early goes on with the best so far, and does not pass for the whole search', async (t) => {
   const handle = await startRun(bed.session, bed.plan('stopped', slow(21)));
-  await until('stopped', searching);
-  await sleep(300);
+  while ((await evaluationsDone('stopped.pick')) === 0) await sleep(20);
   await stopSearchEarly(bed.session, 'stopped');
   const result = await handle.result();
   const done = result.stages[1]?.search?.done ?? 0;
@@ -32,13 +41,13 @@ test('stopping a search early goes on with the best so far, and does not pass fo
     result.stages.map(({ state }) => state),
     ['done', 'done', 'done', 'done'],
   );
-  const whole = await bed.run(bed.plan('stopped-not', { ...slow(21), pick: { ...slow(21).pick, evaluationMs: 60 } }));
+  const whole = await bed.run(bed.plan('stopped-not', slow(21)));
   t.is(whole.stages[1]?.search?.done, 40);
   t.is(whole.stages[1]?.search?.cached, done);
 });
 
 test('a budget limits the evaluations of a search that runs', async (t) => {
-  const handle = await startRun(bed.session, bed.plan('budget', slow(22)));
+  const handle = await startRun(bed.session, bed.plan('budget', slow(22, 300)));
   await until('budget', searching);
   await limitSearch(bed.session, 'budget', { stage: 'pick', evaluations: 6 });
   t.is((await handle.result()).stages[1]?.search?.done, 6);
@@ -54,8 +63,7 @@ test('a budget for a search that is still to come is kept', async (t) => {
 test('a paused run starts nothing new until it is resumed', async (t) => {
   const handle = await startRun(bed.session, bed.plan('paused', slow(24)));
   await until('paused', searching);
-  const done = async (): Promise<number> =>
-    (await bed.session.client.workflow.getHandle('paused.pick').query<{ done: number }>('searchProgress')).done;
+  const done = (): Promise<number> => evaluationsDone('paused.pick');
   while ((await done()) === 0) await sleep(20);
   await pauseRun(bed.session, 'paused');
   // What was under way ends, and after that nothing.
