@@ -87,6 +87,8 @@ export interface SearchControl {
 }
 
 export interface Carried {
+  /** Whether a candidate was proposed and not evaluated. */
+  readonly skipped?: boolean;
   readonly state?: ArtifactRef;
   readonly log?: ArtifactRef;
   /** Finished, but not in the log yet. */

@@ -32,6 +32,7 @@ export async function search(task: SearchTask): Promise<SearchResult> {
   let told: readonly Told[] = task.carried?.told ?? [];
   let progress: SearchProgress = task.carried?.progress ?? { done: 0, cached: 0, total: 0 };
   let busy: readonly Interval[] = task.carried?.busy ?? [];
+  let skipped = task.carried?.skipped ?? false;
 
   setHandler(controlSignal, (wanted) => {
     control = wanted;
@@ -74,17 +75,19 @@ export async function search(task: SearchTask): Promise<SearchResult> {
       const batch = proposed.candidates.slice(0, room);
       const results = await mapBounded(batch, planned.concurrency, mayStart, (candidate, i) => evaluate(candidate, first + i));
       told = results.filter((result) => result !== undefined);
-      // With a budget, or stopped early, some of the last were not evaluated.
-      complete ||= proposed.last === true && told.length === proposed.candidates.length;
+      // With a budget, or stopped early, some were not evaluated; they are not proposed again, also where the budget was raised since.
+      skipped ||= told.length < proposed.candidates.length;
+      complete ||= proposed.last === true;
       if (progress.bestAccuracy !== undefined) upsertSearchAttributes([{ key: bestAccuracyKey, value: progress.bestAccuracy }]);
     }
     if (complete || !(await mayStart())) {
-      const asked: ConcludeTask = { ...base, state, log, told, complete };
+      const whole = complete && !skipped;
+      const asked: ConcludeTask = { ...base, state, log, told, complete: whole };
       const done = await runActivity<ConcludeTask, Done>(activityType(planned, 'conclude'), taskQueue, `${task.stage}: conclude`, asked);
-      return { output: done.output, cached: false, busy: mergeIntervals([...busy, ...done.busy]), progress, complete };
+      return { output: done.output, cached: false, busy: mergeIntervals([...busy, ...done.busy]), progress, complete: whole };
     }
     if (workflowInfo().continueAsNewSuggested || workflowInfo().historyLength > planned.concurrency * 40 + 4000) {
-      await continueAsNew<typeof search>({ ...task, control, carried: { state, log, told, progress, busy } });
+      await continueAsNew<typeof search>({ ...task, control, carried: { state, log, told, progress, busy, skipped } });
     }
   }
 }

@@ -13,6 +13,8 @@ export interface Scored {
 
 /** Tools that the search lends to a strategy. */
 export interface StrategyTools {
+  /** Candidates that the search evaluates in all, unless it is stopped early. */
+  readonly total: number;
   /** A uniform candidate of the space. */
   sample(random: RandomStream): Candidate;
   /** Changes one choice of a candidate. */

@@ -17,10 +17,11 @@ export function samplePath(supergraph: SuperGraph, random: RandomStream): Path {
 
 /** One sparse configuration for a path, uniformly. */
 export function sampleSparse(supergraph: SuperGraph, path: Path, choices: SparseChoices, random: RandomStream): SparseConfig {
-  const drawn = supergraph.blocks.map(
-    (): BlockSparsity => ({ sparsity: random.pick(choices.sparsities), blockSize: random.pick(choices.blockSizes) }),
+  return canonical(
+    supergraph,
+    path,
+    supergraph.blocks.map(() => drawSparsity(choices, random)),
   );
-  return canonical(supergraph, path, drawn);
 }
 
 export function sampleCandidate(supergraph: SuperGraph, choices: SparseChoices, random: RandomStream): Candidate {
@@ -28,7 +29,7 @@ export function sampleCandidate(supergraph: SuperGraph, choices: SparseChoices, 
   return { path, sparse: sampleSparse(supergraph, path, choices, random) };
 }
 
-/** Changes one choice: the candidate of a block, or its sparsity and block size. */
+/** Changes one choice: the candidate of a block, or its sparsity and block size. A block that had nothing to prune draws them when it gets weights. */
 export function mutateCandidate(supergraph: SuperGraph, candidate: Candidate, choices: SparseChoices, random: RandomStream): Candidate {
   const path = [...candidate.path];
   const sparse = [...candidate.sparse];
@@ -36,8 +37,9 @@ export function mutateCandidate(supergraph: SuperGraph, candidate: Candidate, ch
   const alternatives = supergraph.blocks[block]!.candidates.length;
   if (alternatives > 1 && random.uniform() < 0.5) {
     path[block] = (path[block]! + 1 + random.integer(alternatives - 1)) % alternatives;
+    if (!isPrunable(supergraph, candidate.path, block)) sparse[block] = drawSparsity(choices, random);
   } else {
-    sparse[block] = { sparsity: random.pick(choices.sparsities), blockSize: random.pick(choices.blockSizes) };
+    sparse[block] = drawSparsity(choices, random);
   }
   return { path, sparse: canonical(supergraph, path, sparse) };
 }
@@ -49,7 +51,12 @@ export function raiseSparsity(supergraph: SuperGraph, path: Path, sparse: Sparse
   );
 }
 
-function isPrunable(supergraph: SuperGraph, path: Path, block: number): boolean {
+function drawSparsity({ sparsities, blockSizes }: SparseChoices, random: RandomStream): BlockSparsity {
+  return { sparsity: random.pick(sparsities), blockSize: random.pick(blockSizes) };
+}
+
+/** Whether the path's candidate of a choice block has weights that can be pruned. */
+export function isPrunable(supergraph: SuperGraph, path: Path, block: number): boolean {
   return supergraph.blocks[block]!.candidates[path[block]!]!.nodes.some((node) => node.prunable);
 }
 

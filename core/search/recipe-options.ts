@@ -59,7 +59,7 @@ export const pruningSchedule = z
   .strictObject({
     begin: z.number().min(0).max(1).default(0.2).describe('Where pruning begins, as a share of the steps.'),
     end: z.number().min(0).max(1).default(0.7).describe('Where the final sparsity is reached.'),
-    every: z.number().int().min(1).default(20).describe('Steps between renewals of the mask.'),
+    every: z.number().int().min(1).default(20).describe('Steps between renewals of the mask, of which there are at least ten.'),
   })
   .refine((p) => p.begin < p.end, 'begin must be below end')
   .describe('AGP: sparsity rises as 1 - (1 - t)^3 between begin and end.');

@@ -13,7 +13,13 @@ export default definePlugin({
   version: '0.1.0',
   apiVersion: 1,
   options: z.strictObject({
-    population: z.number().int().min(2).max(1000).default(16).describe('Evolution: candidates alive.'),
+    population: z
+      .number()
+      .int()
+      .min(2)
+      .max(1000)
+      .optional()
+      .describe('Evolution: candidates alive, the first of them random; without it a third of the candidates of the search, 4 to 64.'),
     tournament: z.number().int().min(1).max(1000).default(4).describe('Evolution: candidates that compete to be a parent.'),
   }),
   register(container, options) {

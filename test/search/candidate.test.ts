@@ -2,7 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { singlePath } from '../../core/graph/single-path.js';
 import { randomStream } from '../../core/random/random-stream.js';
-import { candidateKey, mutateCandidate, raiseSparsity, sampleCandidate, wilsonInterval } from '../../core/search/index.js';
+import { candidateKey, isPrunable, mutateCandidate, raiseSparsity, sampleCandidate, wilsonInterval } from '../../core/search/index.js';
 import { DotSpace } from '../../plugins/super-nas/space/dot-space.js';
 import { presetSpace } from '../../plugins/super-nas/space/presets.js';
 
@@ -23,6 +23,18 @@ test('every sampled and mutated candidate is a path of the supernet', (t) => {
     { numRuns: 200 },
   );
   t.pass();
+});
+
+test('a block that gets weights by mutation gets a sparsity of the space, also where the space has no 0', (t) => {
+  const choices = { sparsities: [0.75, 0.85], blockSizes: [2] } as const;
+  let child = sampleCandidate(supergraph, choices, randomStream(1, 'first'));
+  for (let i = 0; i < 2000; i++) {
+    child = mutateCandidate(supergraph, child, choices, randomStream(i, 'mutation'));
+    child.sparse.forEach(({ sparsity, blockSize }, block) => {
+      if (!isPrunable(supergraph, child.path, block)) return t.is(sparsity, 0);
+      return t.true(sparsity >= 0.75 && blockSize === 2, `${sparsity} in blocks of ${blockSize}`);
+    });
+  }
 });
 
 test('the same stream draws the same candidate, another name another', (t) => {

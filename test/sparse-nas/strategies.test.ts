@@ -8,6 +8,7 @@ import { randomStrategy } from '../../plugins/sparse-nas/strategies/random-strat
 
 /** A space of ten choices of ten; accuracy is the share of choices that are 9. */
 const tools: StrategyTools = {
+  total: 80,
   sample: (random) => ({ path: Array.from({ length: 10 }, () => random.integer(10)), sparse: [] }),
   mutate: (candidate, random) => {
     const path = [...candidate.path];
@@ -54,6 +55,26 @@ test('evolution finds better candidates than random draws in as many evaluations
     return Math.max(...history.map((s) => s.accuracy));
   };
   t.true(best(evolution) > best(randomStrategy));
+});
+
+test('where no population is chosen, a third of the search is random and the rest are children, however short it is', (t) => {
+  for (const total of [8, 12, 48]) {
+    let children = 0;
+    const counting: StrategyTools = {
+      ...tools,
+      total,
+      mutate: (candidate, random) => {
+        children++;
+        return tools.mutate(candidate, random);
+      },
+    };
+    const strategy = evolutionStrategy({ tournament: 4 });
+    let history: Scored[] = [];
+    for (let round = 0; history.length < total; round++)
+      history = [...history, ...strategy.propose(history, 4, counting, randomStream(3, round)).map(score)];
+    t.is(history.length, total);
+    t.true(children >= total / 2, `${children} children of ${total}`);
+  }
 });
 
 test('the Pareto front keeps what nothing beats', (t) => {

@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import test from 'ava';
 import type { FragmentNode, SuperGraph } from '../../core/plugin/index.js';
 import { randomStream } from '../../core/random/random-stream.js';
+import { DotSpace } from '../../plugins/super-nas/space/dot-space.js';
+import { presetSpace } from '../../plugins/super-nas/space/presets.js';
 import { referenceNetwork } from '../../plugins/tfjs/bench/reference-network.js';
-import { fixedChoice } from '../../plugins/tfjs/model/fragment.js';
+import { fixedChoice, supernetChoices } from '../../plugins/tfjs/model/fragment.js';
+import { layoutOf } from '../../plugins/tfjs/model/layout.js';
 import { muonMatrix } from '../../plugins/tfjs/model/muon-matrix.js';
 import { EagerEmitter } from '../../plugins/tfjs/tensorflow/eager-emitter.js';
 import { type Tensor, tf } from '../../plugins/tfjs/tensorflow/load.js';
@@ -60,6 +63,15 @@ test('narrow matrices are left to AdamW', (t) => {
   t.deepEqual(muonMatrix([3, 3, 16, 64]), [144, 64]);
   t.is(muonMatrix([3, 3, 3, 64]), undefined);
   t.is(muonMatrix([256, 10]), undefined);
+});
+
+test('a classifier is left to AdamW however many classes there are', (t) => {
+  const space = new DotSpace(presetSpace('tiny', {}));
+  const supergraph = space.supergraph(space.sampleSupernet(randomStream(1, 'point')), [32, 32, 3], 100);
+  const head = supernetChoices(supergraph).at(-1)!.fragments[0]!;
+  const { muon, parameters } = layoutOf(head);
+  t.deepEqual(muon, []);
+  t.true(parameters.some(({ name, shape }) => name.endsWith('classifier.weight') && Math.min(...shape) >= 32));
 });
 
 test('a training by Muon learns, and goes on from its state with the same bits', (t) => {

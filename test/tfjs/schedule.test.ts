@@ -36,6 +36,16 @@ test('whatever the schedule, the last renewal of the mask has the final sparsity
   );
 });
 
+test('sparsity rises gradually in a short training too', (t) => {
+  for (const steps of [40, 60, 200, 7000]) {
+    const pruning = { begin: 0.2, end: 0.7, every: 20, sparse: [] };
+    const renewals = Array.from({ length: steps }, (_, step) => step).filter((step) => renewsMask(step, steps, pruning));
+    const progress = renewals.map((step) => pruningProgress(step, steps, pruning));
+    const largest = Math.max(...progress.map((p, i) => p - (progress[i - 1] ?? 0)));
+    t.true(renewals.length >= 10 && largest < 0.3, `${steps} steps: ${progress}`);
+  }
+});
+
 test('a checkpoint is read back as it was written, and no other is', (t) => {
   const vector = fc.float32Array({ maxLength: 9 });
   fc.assert(

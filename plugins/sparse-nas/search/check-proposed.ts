@@ -1,5 +1,5 @@
 import { type Candidate, type Services, type SuperGraph, TinyformerError } from '../../../core/plugin/index.js';
-import { candidateCost, exceeded } from '../../../core/search/index.js';
+import { candidateCost, exceeded, isPrunable } from '../../../core/search/index.js';
 
 /** A strategy may come from a third party: what it proposes must be in the space, and fit. @throws TF_STAGE naming strategy, block or limit, and value. */
 export function checkProposed(candidate: Candidate, supergraph: SuperGraph, services: Services): void {
@@ -16,7 +16,8 @@ export function checkProposed(candidate: Candidate, supergraph: SuperGraph, serv
     if (!block.candidates[candidate.path[i]!])
       throw wrong(`${block.id} = ${candidate.path[i]}, it has ${block.candidates.length} candidates`);
     const { sparsity, blockSize } = candidate.sparse[i]!;
-    if (sparsity !== 0 && !space.sparsities.includes(sparsity)) throw wrong(`sparsity ${sparsity} at ${block.id}`);
+    const free = sparsity === 0 && !isPrunable(supergraph, candidate.path, i);
+    if (!free && !space.sparsities.includes(sparsity)) throw wrong(`sparsity ${sparsity} at ${block.id}`);
     if (sparsity !== 0 && !space.blockSizes.includes(blockSize)) throw wrong(`block size ${blockSize} at ${block.id}`);
   });
   const cost = candidateCost(services, supergraph, candidate);

@@ -28,7 +28,7 @@ interface State {
 export const searchStage = defineSearchStage<SearchOptions>({
   form: 'search',
   id: 'search',
-  version: 2,
+  version: 3,
   summary: 'Sparse single-path search (Algorithm 3, stage 1)',
   consumes: ['dataset', 'supernet'],
   produces: 'search',
@@ -63,6 +63,7 @@ async function propose(
           await Promise.all(told.map((t) => artifacts.readJson<Scored>(t.evaluation, 'evaluation.json'))),
           wanted,
           {
+            total: options.candidates,
             sample: (random) => sampleCandidate(supergraph, services.space, random),
             mutate: (candidate, random) => mutateCandidate(supergraph, candidate, services.space, random),
             fits: (candidate) => binding.add(candidateCost(services, supergraph, candidate), services.constraints),
@@ -95,7 +96,6 @@ async function evaluate(inputs: StageInputs, candidateRef: ArtifactRef, context:
   const dataset = inputs['dataset']!;
   const supergraph = await readSupergraph(artifacts, supernet);
   const cost = candidateCost(services, supergraph, candidate);
-  const stream = `search/${candidateRef.sha256.slice(0, 16)}`;
   const fitted = await services.trainer.fit(
     {
       supergraph,
@@ -106,7 +106,8 @@ async function evaluate(inputs: StageInputs, candidateRef: ArtifactRef, context:
       pruning: { ...options.pruning, sparse: candidate.sparse },
       checkpointEvery: options.checkpointEvery,
       validateEvery: 0,
-      stream,
+      // The same images in the same order for all: two scores differ by the candidates, not by the luck of the draw.
+      stream: 'search',
     },
     context,
   );
@@ -120,7 +121,7 @@ async function evaluate(inputs: StageInputs, candidateRef: ArtifactRef, context:
       images: options.validationImages,
       recalibrate: options.recalibrate,
       items: [{ path: candidate.path, int8: true }],
-      stream: `${stream}/score`,
+      stream: 'search/score',
     },
     context,
   );

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DataSetReader } from '../../../core/dataset/index.js';
 import type { FitJob, Pace } from '../../../core/plugin/index.js';
 import type { Task } from '../process/messages.js';
+import { renewalInterval } from '../train/masks.js';
 import { renewMasks } from '../train/renew-masks.js';
 import { stepper } from '../train/stepper.js';
 import type { Training } from '../train/training.js';
@@ -67,13 +68,13 @@ function reporter(send: Send): (message: string) => Promise<void> {
 /** What renewing the masks adds to a step in the mean. */
 function renewalPerStep(training: Training, job: FitJob): number {
   if (!job.pruning) return 0;
-  const { begin, end, every } = job.pruning;
+  const { begin, end } = job.pruning;
   const renew = (): void => void renewMasks(training, job, Math.round(end * job.recipe.steps));
   // The first prepares kernels and memory.
   renew();
   const start = performance.now();
   renew();
-  return (((performance.now() - start) / 1000) * (end - begin)) / every;
+  return (((performance.now() - start) / 1000) * (end - begin)) / renewalInterval(job.recipe.steps, job.pruning);
 }
 
 function median(values: readonly number[]): number {

@@ -39,7 +39,9 @@ export function layoutOf(fragment: Fragment): Layout {
   // Decay pulls at the weights of matrices; depthwise kernels of nine weights, scales and biases are left alone.
   const decays = (kind: ParameterKind): boolean => kind === 'convolution' || kind === 'linear' || kind === 'score';
   const weights = all.filter((p) => !isStatistic(p.kind));
-  const orthogonal = (p: Unplaced): boolean => decays(p.kind) && muonMatrix(p.shape) !== undefined;
+  // The classifier, the linear layer that is never pruned, is left to AdamW however many classes there are.
+  const classifiers = new Set(fragment.nodes.filter((node) => node.op === 'Linear' && !node.prune).map((node) => `${node.id}.weight`));
+  const orthogonal = (p: Unplaced): boolean => decays(p.kind) && !classifiers.has(p.name) && muonMatrix(p.shape) !== undefined;
   const rank = (p: Unplaced): number => (orthogonal(p) ? 0 : decays(p.kind) ? 1 : 2);
   const parameters = placed(weights.toSorted((p, q) => rank(p) - rank(q)));
   const statistics = placed(all.filter((p) => isStatistic(p.kind)));

@@ -1,4 +1,4 @@
-/** Narrower matrices, a classifier among them, are left to AdamW. */
+/** Narrower matrices are left to AdamW. */
 const narrowest = 32;
 
 /** The matrix `[inputs, outputs]` of a weight, where Muon trains it. @param shape of the weight, outputs last */

@@ -2,15 +2,24 @@ import type { PruningSchedule, SuperGraph } from '../../../core/plugin/index.js'
 import { gradualSparsity, pruneMask } from '../../../core/sparsity/index.js';
 import type { Group } from './training-graph.js';
 
+/** Fewer steps of the ramp than these would be pruning at once, whatever the length of the training. */
+const leastRenewals = 10;
+
 /**
- * Steps at which masks are renewed: from `begin` every `every` steps, and once more at `end` with the final sparsity. What was pruned before is masked
- * from the first step on.
+ * Steps at which masks are renewed: from `begin` every `every` steps, or more often where that makes fewer than {@link leastRenewals}, and once more at
+ * `end` with the final sparsity. What was pruned before is masked from the first step on.
  */
-export function renewsMask(step: number, steps: number, { begin, end, every, initial }: PruningSchedule): boolean {
+export function renewsMask(step: number, steps: number, schedule: PruningSchedule): boolean {
+  const { begin, end, initial } = schedule;
   if (step === 0 && initial) return true;
   const first = Math.round(begin * steps);
   const last = lastRenewal(steps, end);
-  return step === last || (step >= first && step < last && (step - first) % every === 0);
+  return step === last || (step >= first && step < last && (step - first) % renewalInterval(steps, schedule) === 0);
+}
+
+/** Steps from one renewal to the next. */
+export function renewalInterval(steps: number, { begin, end, every }: PruningSchedule): number {
+  return Math.max(1, Math.min(every, Math.floor(((end - begin) * steps) / leastRenewals)));
 }
 
 /** The final mask is set before the last step, so that no weight is removed after training. */
