@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { configSchema, type LoadedConfig, loadConfig } from '../../core/config/index.js';
 import { narrow, planServices } from '../../core/plan/make-plan.js';
+import type { Plan, PlannedServiceName } from '../../core/plan/plan.js';
 import { pluginSources } from '../../core/plan/plugin-sources.js';
 import { createServices } from '../../core/plugin/create-services.js';
 import { Benches, type BenchResult, Targets } from '../../core/plugin/index.js';
@@ -53,11 +54,18 @@ export async function runBench({ id, config, data, own }: BenchSettings, host: M
     const context = await testStageContext<unknown>({ options, services, stage: `bench/${id}`, seed, root: chosen.root, folder, ...host });
     return registry.resolve(Benches, id).run({
       ...context,
-      stages: Object.fromEntries(Object.entries(stages).map(([role, stage]) => [role, stage.options])),
-      configured: { ...planned, constraints },
+      stages,
+      configured: { ...withPluginOptions(planned, plugins), constraints },
       stateFolder: join(process.cwd(), '.tinyformer'),
     });
   });
+}
+
+/** Options that lie under "plugins" reach a service as well as those beside its "use". */
+function withPluginOptions(planned: Plan['services'], { plugins }: LoadedPlugins): Readonly<Record<PlannedServiceName, unknown>> {
+  const optionsOf = (plugin: string): unknown => plugins.find(({ name }) => name === plugin)?.options;
+  const entries = Object.entries(planned).map(([kind, service]) => [kind, { ...service, options: optionsOf(service.plugin) }]);
+  return Object.fromEntries(entries) as Record<PlannedServiceName, unknown>;
 }
 
 async function benchConfig(file: string | undefined): Promise<BenchConfig> {

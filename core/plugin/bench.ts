@@ -19,9 +19,9 @@ export interface BenchResult {
 
 /** What a bench gets beyond what a stage gets. */
 export interface BenchContext<Options = unknown> extends StageContext<Options> {
-  /** Options of the config's stages by role, as they are written: a bench that repeats what a stage does reads them with the stage's schema. */
-  readonly stages: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  /** Services and constraints as the config chose them, with options and versions: what the keys of kept results are made of. */
+  /** The config's stages by role, as they are written: a bench that repeats what a stage does reads the options with the stage's schema. */
+  readonly stages: Readonly<Record<string, { readonly use?: string | undefined; readonly options: Readonly<Record<string, unknown>> }>>;
+  /** Services and constraints as the config chose them, with versions and all options of their plugins: what the keys of kept results are made of. */
   readonly configured: Readonly<Record<ServiceName, unknown>>;
   /** Folder for what is worth keeping from one call to the next, `.tinyformer` in the working folder. */
   readonly stateFolder: string;

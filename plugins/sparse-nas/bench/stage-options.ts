@@ -6,15 +6,21 @@ export interface Configured<Options> {
   readonly options: Options;
 }
 
-/** The built-in search stage of a role. @throws TF_PLUGIN_OPTIONS */
+/** The built-in search stage of a role. @throws TF_USAGE where the config replaces it, TF_PLUGIN_OPTIONS */
 export function configuredStage<Options>(role: string, context: BenchContext): Configured<Options> {
   const stage = context.services.resolve(Stages, role);
   return { stage: stage as unknown as SearchStage<Options>, options: stageOptions<Options>(stage, role, context) };
 }
 
-/** @throws TF_PLUGIN_OPTIONS */
+/** @throws TF_USAGE where the config replaces the built-in stage, TF_PLUGIN_OPTIONS */
 export function stageOptions<Options>(stage: AnyStage, role: string, { stages }: BenchContext): Options {
-  const parsed = (stage.options as z.ZodType<Options>).safeParse(stages[role] ?? {});
+  const { use = role, options = {} } = stages[role] ?? {};
+  if (use !== role) {
+    throw new TinyformerError('TF_USAGE', `stages.${role}.use: ${use}; only the built-in stages can be measured`, {
+      hint: 'Name a config that leaves them in place.',
+    });
+  }
+  const parsed = (stage.options as z.ZodType<Options>).safeParse(options);
   if (parsed.success) return parsed.data;
   throw new TinyformerError('TF_PLUGIN_OPTIONS', `stages.${role}.options: ${z.prettifyError(parsed.error)}`, {
     hint: 'Correct the config that is measured.',

@@ -46,7 +46,7 @@ export async function runSearchBench(folder: string, trainer: Trainer, settings:
   });
   const bench: BenchContext = {
     ...context,
-    stages: Object.fromEntries(Object.entries(config.stages).map(([role, stage]) => [role, stage.options])),
+    stages: config.stages,
     configured: { ...planned, constraints },
     stateFolder: folder,
   };

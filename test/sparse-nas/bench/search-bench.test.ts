@@ -67,7 +67,7 @@ test('trainings of every kind go on from their checkpoints: supernets, candidate
   const whole = await runSearchBench(await newFolder(), new PlantedTrainer(0.05), { seeds: 1 });
   const folder = await newFolder();
   let interrupted: string | undefined;
-  for (const kind of ['supernet/', 'search/', 'alone', undefined]) {
+  for (const kind of ['supernet/', 'search', 'alone', undefined]) {
     const trainer = new PowerCuts(kind);
     const run = runSearchBench(folder, trainer, { seeds: 1, parallel: 1 });
     if (kind === undefined) t.deepEqual((await run).result.rows, whole.result.rows);
