@@ -1,9 +1,9 @@
 import { canonicalJson } from '../../core/plan/canonical-json.js';
 import type { MadePlan } from '../../core/plan/make-plan.js';
 import type { FitJob, Recipe } from '../../core/plugin/index.js';
+import { typicalSupernet } from '../../core/search/index.js';
 import type { MeasuringHost } from '../measuring-command.js';
 import { timeSteps } from './time-steps.js';
-import { typicalSupernet } from './typical-supernet.js';
 
 /** Seconds of one optimizer step on this machine, by role. */
 export interface StepTimes {

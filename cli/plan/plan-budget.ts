@@ -1,3 +1,4 @@
+import { estimateStages } from '../../core/plan/estimate-stages.js';
 import type { MadePlan } from '../../core/plan/make-plan.js';
 import type { MeasuringHost } from '../measuring-command.js';
 import { duration } from '../output/units.js';
@@ -40,7 +41,7 @@ export async function planBudget(
 async function divideForSearch(made: MadePlan, budget: number, host: MeasuringHost): Promise<Division> {
   const recipes = recipesOf(made.plan);
   const { times, seconds } = await calibrate(made, recipes, host);
-  const counts = divideBudget(budget, secondsBeside(made, Object.keys(recipes)), times);
+  const counts = divideBudget(budget, await secondsBeside(made, Object.keys(recipes)), times);
   return {
     measured: { ...times },
     measuringSeconds: seconds,
@@ -60,7 +61,7 @@ async function divideForFurtherTraining(made: MadePlan, budget: number, host: Me
   if (!training) return undefined;
   const { name } = training;
   const { times: secondsPerStep, seconds } = await timeFurtherTraining(made, training, host);
-  const steps = stepsWithin(budget, secondsBeside(made, [name]), secondsPerStep);
+  const steps = stepsWithin(budget, await secondsBeside(made, [name]), secondsPerStep);
   return {
     measured: { trainFurther: secondsPerStep },
     measuringSeconds: seconds,
@@ -71,8 +72,9 @@ async function divideForFurtherTraining(made: MadePlan, budget: number, host: Me
 }
 
 /** What the stages that are not trainings take, as they estimate. */
-function secondsBeside({ plan }: MadePlan, trainings: readonly string[]): number {
-  return plan.stages.filter(({ name }) => !trainings.includes(name)).reduce((sum, { estimate }) => sum + (estimate?.seconds ?? 0), 0);
+async function secondsBeside(made: MadePlan, trainings: readonly string[]): Promise<number> {
+  const others = [...(await estimateStages(made))].filter(([name]) => !trainings.includes(name));
+  return others.reduce((sum, [, { seconds }]) => sum + seconds, 0);
 }
 
 function perStep(seconds: number): string {

@@ -1,6 +1,7 @@
 import type { Forecast } from '../../core/plan/cache-forecast.js';
 import { leaves } from '../../core/plan/cache-forecast.js';
 import type { Plan, PlannedStage } from '../../core/plan/plan.js';
+import type { Estimate } from '../../core/plugin/index.js';
 import { renderLine, styled } from '../output/style.js';
 import { bytes, duration, millions } from '../output/units.js';
 
@@ -13,6 +14,8 @@ export interface ShownOptions {
 export interface PlanView {
   readonly plan: Plan;
   readonly forecasts: readonly Forecast[];
+  /** By stage, where anybody can tell. */
+  readonly estimates: ReadonlyMap<string, Estimate>;
   readonly stageOptions: ReadonlyMap<string, ShownOptions>;
   readonly pluginOptions: ReadonlyMap<string, ShownOptions>;
 }
@@ -21,7 +24,8 @@ const width = 100;
 const colours = { hit: 'green', miss: 'yellow', always: 'cyan' } as const;
 
 /** The plan for people: what runs, why, with which options, for how long. */
-export function planText({ plan, forecasts, stageOptions, pluginOptions }: PlanView, colour: boolean): string {
+export function planText(view: PlanView, colour: boolean): string {
+  const { plan, forecasts, estimates, stageOptions, pluginOptions } = view;
   const forecastOf = (stage: PlannedStage): Forecast => forecasts.find((forecast) => forecast.stage === stage.name)!;
   const { flash, ram, instructions } = plan.constraints;
   const limits = `flash ${bytes(flash)}, RAM ${bytes(ram)}${instructions === undefined ? '' : `, ${millions(instructions)} instructions`}`;
@@ -43,12 +47,12 @@ export function planText({ plan, forecasts, stageOptions, pluginOptions }: PlanV
       stage.stage === stage.name ? `${stage.plugin} ${stage.pluginVersion}` : `${stage.stage}, ${stage.plugin} ${stage.pluginVersion}`;
     lines.push(
       renderLine([styled(head, 'bold'), ` ${stage.summary}; ${by}`], width, colour),
-      renderLine(['   ', styled(verdict(forecast), colours[forecast.state]), costText(stage, forecast)], 400, colour),
+      renderLine(['   ', styled(verdict(forecast), colours[forecast.state]), costText(forecast, estimates.get(stage.name))], 400, colour),
       ...optionLines(stageOptions.get(stage.name), true),
       '',
     );
   });
-  lines.push(totalText(plan, forecasts));
+  lines.push(totalText(view));
   return lines.join('\n');
 }
 
@@ -56,14 +60,16 @@ function verdict({ state, reason }: Forecast): string {
   return state === 'hit' ? `cached: ${reason}` : state === 'miss' ? `to be run: ${reason}` : `runs every time: ${reason}`;
 }
 
-function costText(stage: PlannedStage, { state }: Forecast): string {
-  return state === 'hit' || !stage.estimate ? '' : `; about ${duration(stage.estimate.seconds)}, ${stage.estimate.note}`;
+function costText({ state }: Forecast, estimate: Estimate | undefined): string {
+  return state === 'hit' || !estimate ? '' : `; about ${duration(estimate.seconds)}, ${estimate.note}`;
 }
 
-function totalText(plan: Plan, forecasts: readonly Forecast[]): string {
+function totalText({ plan, forecasts, estimates }: PlanView): string {
   const open = plan.stages.filter((stage) => forecasts.find(({ stage: name }) => name === stage.name)?.state !== 'hit');
-  const seconds = open.reduce((sum, stage) => sum + (stage.estimate?.seconds ?? 0), 0);
-  return `${plan.stages.length - open.length} of ${plan.stages.length} stages are cached; about ${duration(seconds)} of work on this machine's like`;
+  const seconds = open.reduce((sum, { name }) => sum + (estimates.get(name)?.seconds ?? 0), 0);
+  const unknown = open.filter(({ name }) => !estimates.has(name)).map(({ name }) => name);
+  const without = unknown.length === 0 ? '' : `, and what nobody can tell yet: ${unknown.join(', ')}`;
+  return `${plan.stages.length - open.length} of ${plan.stages.length} stages are cached; about ${duration(seconds)} of work on two cores${without}`;
 }
 
 /** Two wrapped lists: what the config sets, and the defaults. */

@@ -1,9 +1,9 @@
 import test from 'ava';
 import { blankImages } from '../../cli/plan/blank-images.js';
 import { measurePace } from '../../cli/plan/measure-pace.js';
-import { typicalSupernet } from '../../cli/plan/typical-supernet.js';
 import type { DataSetMeta, FitJob, Services, StageContext, Trainer } from '../../core/plugin/index.js';
 import { randomStream } from '../../core/random/random-stream.js';
+import { typicalSupernet } from '../../core/search/index.js';
 
 test('blank images have the shape and all classes of the data set that they stand for', (t) => {
   const files = blankImages({ shape: [8, 8, 3], classes: 3 }, 20);
