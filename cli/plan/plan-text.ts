@@ -13,6 +13,8 @@ export interface ShownOptions {
 
 export interface PlanView {
   readonly plan: Plan;
+  /** Evaluations of a search that run at once. */
+  readonly concurrency: number;
   readonly forecasts: readonly Forecast[];
   /** By stage, where anybody can tell. */
   readonly estimates: ReadonlyMap<string, Estimate>;
@@ -25,19 +27,20 @@ const colours = { hit: 'green', miss: 'yellow', always: 'cyan' } as const;
 
 /** The plan for people: what runs, why, with which options, for how long. */
 export function planText(view: PlanView, colour: boolean): string {
-  const { plan, forecasts, estimates, stageOptions, pluginOptions } = view;
+  const { plan, concurrency, forecasts, estimates, stageOptions, pluginOptions } = view;
   const forecastOf = (stage: PlannedStage): Forecast => forecasts.find((forecast) => forecast.stage === stage.name)!;
   const { flash, ram, instructions } = plan.constraints;
   const limits = `flash ${bytes(flash)}, RAM ${bytes(ram)}${instructions === undefined ? '' : `, ${millions(instructions)} instructions`}`;
-  const lines = [`${plan.name}: seed ${plan.seed}; ${limits}`, ''];
+  const lines = [`${plan.name}: seed ${plan.seed}; ${limits}; concurrency ${concurrency}`, ''];
   for (const [kind, service] of Object.entries(plan.services)) {
     lines.push(
       `${kind.padEnd(9)} ${service.use}, plugin ${service.plugin} ${service.pluginVersion}`,
-      ...optionLines(
-        pluginOptions.get(service.plugin),
-        kind === 'space' || kind === 'dataset' || kind === 'trainer' || kind === 'cost' || kind === 'strategy',
-      ),
+      ...optionLines(pluginOptions.get(service.plugin)),
     );
+  }
+  for (const { name, version } of pluginsOfStages(plan)) {
+    const options = optionLines(pluginOptions.get(name));
+    if (options.length > 0) lines.push(`plugin    ${name} ${version}`, ...options);
   }
   lines.push('');
   plan.stages.forEach((stage, i) => {
@@ -48,12 +51,18 @@ export function planText(view: PlanView, colour: boolean): string {
     lines.push(
       renderLine([styled(head, 'bold'), ` ${stage.summary}; ${by}`], width, colour),
       renderLine(['   ', styled(verdict(forecast), colours[forecast.state]), costText(forecast, estimates.get(stage.name))], 400, colour),
-      ...optionLines(stageOptions.get(stage.name), true),
+      ...optionLines(stageOptions.get(stage.name)),
       '',
     );
   });
   lines.push(totalText(view));
   return lines.join('\n');
+}
+
+/** Plugins that provide a stage and no service: their options stand under `plugins` alone. */
+function pluginsOfStages({ plugins, services, stages }: Plan): Plan['plugins'] {
+  const provides = (found: readonly { readonly plugin: string }[], name: string): boolean => found.some(({ plugin }) => plugin === name);
+  return plugins.filter(({ name }) => provides(stages, name) && !provides(Object.values(services), name));
 }
 
 function verdict({ state, reason }: Forecast): string {
@@ -73,8 +82,8 @@ function totalText({ plan, forecasts, estimates }: PlanView): string {
 }
 
 /** Two wrapped lists: what the config sets, and the defaults. */
-function optionLines(options: ShownOptions | undefined, shown: boolean): string[] {
-  if (!options || !shown) return [];
+function optionLines(options: ShownOptions | undefined): string[] {
+  if (!options) return [];
   const given = leaves(options.given);
   const all = [...leaves(options.all)].filter(([path]) => path !== '');
   const list = (set: boolean): string[] => all.filter(([path]) => isGiven(path, given) === set).map(([path, value]) => `${path} ${value}`);

@@ -23,7 +23,7 @@ export async function viewPlan({ config }: LoadedConfig, made: MadePlan): Promis
       { given: source.options, all: (options ?? source.options) as Readonly<Record<string, unknown>> },
     ]),
   );
-  return { plan, forecasts, estimates: await estimateStages(made), stageOptions, pluginOptions };
+  return { plan, concurrency: config.concurrency, forecasts, estimates: await estimateStages(made), stageOptions, pluginOptions };
 }
 
 /** The plan itself, with every default and a verdict of the cache for each stage. */

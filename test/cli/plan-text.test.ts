@@ -6,6 +6,7 @@ import { planText } from '../../cli/plan/plan-text.js';
 import { viewPlan } from '../../cli/plan/view-plan.js';
 import { loadConfig } from '../../core/config/index.js';
 import { makePlan } from '../../core/plan/make-plan.js';
+import { fixture } from '../fixtures/fixture-path.js';
 
 /** What `plan` prints for a config. */
 async function shown(yaml: string): Promise<string> {
@@ -18,6 +19,20 @@ async function shown(yaml: string): Promise<string> {
     await rm(folder, { recursive: true });
   }
 }
+
+test('options of every kind of service are shown, set or default, and how many evaluations run at once', async (t) => {
+  const text = await shown('name: a\nconcurrency: 3\ntarget: { use: native, options: { sanitize: true } }\n');
+  t.regex(text, /^a: seed 1; .*; concurrency 3\n/);
+  t.regex(text, /^target +native, .*\n +set +sanitize true$/m);
+  for (const kind of ['dataset', 'space', 'trainer', 'cost', 'strategy']) t.regex(text, new RegExp(`^${kind} .*\\n +(set|default) `, 'm'));
+});
+
+test('so are those of a plugin that provides stages alone', async (t) => {
+  const text = await shown(
+    `name: a\nplugins: [{ package: ${fixture('plugins/wants-port')}, options: { port: 80 } }]\nstages: { send: { use: wants-port/send, after: data } }\n`,
+  );
+  t.regex(text, /^plugin +wants-port .*\n +set +port 80$/m);
+});
 
 test('a time that nobody can tell is not counted as none', async (t) => {
   const text = await shown('name: a\ndataset: { use: image-folder, options: { folder: gone } }\n');
