@@ -3,7 +3,7 @@ import type { MadePlan } from '../../core/plan/make-plan.js';
 import type { MeasuringHost } from '../measuring-command.js';
 import { duration } from '../output/units.js';
 import { type Edit, editConfig } from '../project/edit-config.js';
-import { configValues, divideBudget, recipesOf, stepsWithin } from './budget.js';
+import { configValues, divideBudget, stepsWithin, trainingsOf } from './budget.js';
 import { calibrate } from './calibrate.js';
 import { furtherTraining, timeFurtherTraining } from './further-training.js';
 
@@ -39,9 +39,9 @@ export async function planBudget(
 }
 
 async function divideForSearch(made: MadePlan, budget: number, host: MeasuringHost): Promise<Division> {
-  const recipes = recipesOf(made.plan);
-  const { times, seconds } = await calibrate(made, recipes, host);
-  const counts = divideBudget(budget, await secondsBeside(made, Object.keys(recipes)), times);
+  const trainings = trainingsOf(made.plan);
+  const { times, seconds } = await calibrate(made, trainings, host);
+  const counts = divideBudget(budget, await secondsBeside(made, Object.keys(trainings)), times);
   return {
     measured: { ...times },
     measuringSeconds: seconds,
@@ -83,7 +83,7 @@ function perStep(seconds: number): string {
 
 export function budgetText({ budgetSeconds, measuringSeconds, written }: BudgetPlan, lines: readonly string[], config: string): string {
   return [
-    `${duration(budgetSeconds)} on this machine, as it is now (measured in ${duration(measuringSeconds)}):`,
+    `${duration(budgetSeconds)} on this machine, as it is now, one training at a time (measured in ${duration(measuringSeconds)}):`,
     ...lines.map((line) => `  ${line}`),
     '',
     written === undefined
