@@ -9,7 +9,7 @@ const supernetStep = 1.05;
 
 /**
  * Seconds of training images by a network, on two cores. A straight line through what was measured on two cores of an EPYC Zen 3 with the built-in
- * trainer: networks of 5, 58 and 127 M multiply-accumulates train about 2,000, 190 to 205 and 128 to 150 images/s; the line gives 1,950, 260 and 122.
+ * trainer: networks of 5, 58 and 127 M multiply-accumulates train about 2,000, 190 to 205 and 128 to 150 images/s; the line gives 1,950, 260 and 123.
  *
  * @param macs multiply-accumulates of one inference; undefined where no network is known, and neither is the time
  */
