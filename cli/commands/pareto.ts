@@ -20,12 +20,13 @@ export default class Pareto extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Pareto);
     const { loadRun } = await import('../run/load-run.js');
-    const { readFront, writePick } = await import('../pareto/front.js');
+    const { readFront } = await import('../pareto/front.js');
+    const { writePick } = await import('../pareto/write-pick.js');
     const loaded = await loadRun(args.run, flags.config, flags);
     const rows = await readFront(loaded);
     if (flags.pick !== undefined) {
       const { file, command } = await writePick(loaded, rows, flags.pick);
-      this.output(flags.json, { file, pick: flags.pick }, () => `wrote ${file}\n\nNext:\n  ${command}`);
+      this.output(flags.json, { file, pick: flags.pick, command }, () => `wrote ${file}\n\nNext:\n  ${command}`);
       return;
     }
     const shown = flags.all ? rows : rows.filter(({ front }) => front);

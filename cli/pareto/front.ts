@@ -1,9 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { parseDocument } from 'yaml';
-import { writeAtomically } from '../../core/artifacts/disk.js';
 import { TinyformerError } from '../../core/errors/index.js';
-import { shownPath } from '../project/project.js';
 import { lastOf } from '../run/export-results.js';
 import type { LoadedRun } from '../run/load-run.js';
 import { readPart } from '../run/read-part.js';
@@ -51,29 +46,4 @@ export function frontRows(search: SearchFile): FrontRow[] {
 export function winnerOf({ best, candidates }: Pick<SearchFile, 'best' | 'candidates'>): number {
   const text = JSON.stringify(best);
   return candidates.findIndex((candidate) => JSON.stringify(candidate) === text);
-}
-
-/** Writes a copy of the config, comments included, that takes candidate `pick`. @throws TF_USAGE, TF_CONFIG_MISSING */
-export async function writePick(
-  { project, run }: LoadedRun,
-  rows: readonly FrontRow[],
-  pick: number,
-): Promise<{ readonly file: string; readonly command: string }> {
-  if (!rows.some(({ index }) => index === pick)) {
-    throw new TinyformerError('TF_USAGE', `--pick ${pick}: the search of ${run.runId} has candidates 0 to ${rows.length - 1}`, {
-      hint: 'List them with: tinyformer pareto --all',
-    });
-  }
-  const text = await readFile(project.config, 'utf8').catch((cause: unknown) => {
-    throw new TinyformerError('TF_CONFIG_MISSING', `config file ${project.config} cannot be read`, {
-      hint: 'Name it with --config.',
-      cause,
-    });
-  });
-  const document = parseDocument(text);
-  document.setIn(['name'], `${run.plan.name.slice(0, 52)}-pick-${pick}`);
-  document.setIn(['stages', 'finetune', 'options', 'pick'], pick);
-  const file = join(dirname(project.config), `${basename(project.config).replace(/\.ya?ml$/, '')}.pick-${pick}.yaml`);
-  await writeAtomically(file, document.toString());
-  return { file, command: `tinyformer run ${shownPath(file)}` };
 }

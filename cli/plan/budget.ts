@@ -1,7 +1,8 @@
 import { TinyformerError } from '../../core/errors/index.js';
 import type { Plan, PlannedStage } from '../../core/plan/plan.js';
-import type { Recipe } from '../../core/plugin/index.js';
+import type { PruningSchedule, Recipe } from '../../core/plugin/index.js';
 import type { StepTimes } from './calibrate.js';
+import { folderOf } from './saved-model.js';
 
 /** What the training stages do within a budget. Whole numbers for the config: the run itself measures nothing, so it stays reproducible. */
 export interface Counts {
@@ -26,11 +27,26 @@ export function parseBudget(text: string): number {
   throw new TinyformerError('TF_USAGE', `--budget ${JSON.stringify(text)} is no time`, { hint: 'Write 90s, 150m or 8h.' });
 }
 
-/** Recipes of the three stages that train. @throws TF_USAGE when a plugin's stage plays one of these roles: only its author knows what it takes */
-export function recipesOf(plan: Plan): Readonly<Record<'supernet' | 'search' | 'finetune', Recipe>> {
-  const recipe = (role: string): Recipe => {
+/** What decides how long a step of the three stages that train takes. */
+export interface Trainings {
+  readonly supernet: { readonly recipe: Recipe };
+  readonly search: PrunedTraining;
+  readonly finetune: PrunedTraining & {
+    /** Whom it learns from, where it does: the model of a folder of results, else the dense path of the supernet. */
+    readonly teacher?: { readonly folder?: string; readonly weight: number; readonly temperature: number };
+  };
+}
+
+interface PrunedTraining {
+  readonly recipe: Recipe;
+  readonly pruning: Omit<PruningSchedule, 'sparse'>;
+}
+
+/** The three stages that train, as a plan has them. @throws TF_USAGE when a plugin's stage plays one of these roles: only its author knows what it takes */
+export function trainingsOf(plan: Plan): Trainings {
+  const stage = (role: string): PlannedStage => {
     const planned = plan.stages.find(({ name }) => name === role);
-    if (planned?.stage === role) return (planned as PlannedStage & { readonly options: { readonly recipe: Recipe } }).options.recipe;
+    if (planned?.stage === role) return planned;
     throw new TinyformerError(
       'TF_USAGE',
       `--budget: stage ${role} is ${planned ? planned.stage : 'left out'}; only the built-in stages can be divided`,
@@ -39,7 +55,20 @@ export function recipesOf(plan: Plan): Readonly<Record<'supernet' | 'search' | '
       },
     );
   };
-  return { supernet: recipe('supernet'), search: recipe('search'), finetune: recipe('finetune') };
+  const { options, inputsFrom } = stage('finetune');
+  const finetune = options as unknown as PrunedTraining & {
+    readonly distillation: { readonly weight: number; readonly temperature: number };
+  };
+  const folder = folderOf(plan, inputsFrom['teacher'], 'teacher');
+  return {
+    supernet: stage('supernet').options as unknown as Trainings['supernet'],
+    search: stage('search').options as unknown as PrunedTraining,
+    finetune: {
+      recipe: finetune.recipe,
+      pruning: finetune.pruning,
+      ...(finetune.distillation.weight > 0 ? { teacher: { ...finetune.distillation, ...(folder === undefined ? {} : { folder }) } } : {}),
+    },
+  };
 }
 
 /**

@@ -1,9 +1,11 @@
 import { canonicalJson } from '../../core/plan/canonical-json.js';
 import type { MadePlan } from '../../core/plan/make-plan.js';
-import type { FitJob, Recipe } from '../../core/plugin/index.js';
+import type { Path, Teacher } from '../../core/plugin/index.js';
+import { typicalSupernet } from '../../core/search/index.js';
 import type { MeasuringHost } from '../measuring-command.js';
-import { timeSteps } from './time-steps.js';
-import { typicalSupernet } from './typical-supernet.js';
+import type { Trainings } from './budget.js';
+import { savedModel } from './saved-model.js';
+import { type StepTimer, type TimedJob, timeSteps } from './time-steps.js';
 
 /** Seconds of one optimizer step on this machine, by role. */
 export interface StepTimes {
@@ -12,31 +14,44 @@ export interface StepTimes {
   readonly finetune: number;
 }
 
-const pruning = { begin: 0.2, end: 0.7, every: 20 };
-
-/** Times a few steps of the config's own trainings, on a supernet of median size. */
+/** Times a few steps of the config's own trainings, on a supernet of median size. @throws TF_CONFIG_VALUE, TF_DATASET for the model of a teacher */
 export async function calibrate(
   made: MadePlan,
-  recipes: Readonly<Record<keyof StepTimes, Recipe>>,
+  { supernet, search, finetune }: Trainings,
   host: MeasuringHost,
 ): Promise<{ readonly times: StepTimes; readonly seconds: number }> {
-  const batch = Math.max(...Object.values(recipes).map((recipe) => recipe.batch));
+  const batch = Math.max(...[supernet, search, finetune].map(({ recipe }) => recipe.batch));
   return timeSteps(made, batch, host, async (timer) => {
     const { supergraph, candidate } = typicalSupernet(made.services, timer.images.shape, timer.images.classes, timer.random);
+    const { path, sparse } = candidate;
     const measured = new Map<string, Promise<number>>();
-    const time = (role: keyof StepTimes, job: Pick<FitJob, 'path' | 'pruning'>): Promise<number> => {
-      const { steps: _steps, learningRate: _rate, warmup: _warmup, ...recipe } = recipes[role];
+    const time = (role: keyof StepTimes, job: Omit<TimedJob, 'supergraph'>): Promise<number> => {
+      const { steps: _steps, learningRate: _rate, warmup: _warmup, ...recipe } = job.recipe;
       // Two trainings that differ in nothing that takes time are measured once.
       const key = canonicalJson({ ...job, recipe });
-      const known = measured.get(key) ?? timer.time(role, measured.size / 3, { supergraph, ...job, recipe: recipes[role] });
+      const known = measured.get(key) ?? timer.time(role, measured.size / 3, { supergraph, ...job });
       measured.set(key, known);
       return known;
     };
-    const single = { path: candidate.path, pruning: { ...pruning, sparse: candidate.sparse } };
+    const pruned = ({ recipe, pruning }: Trainings['search']) => ({ path, recipe, pruning: { ...pruning, sparse } });
+    const teacher =
+      finetune.teacher && (await teacherOf(finetune.teacher, { supergraph, path, recipe: finetune.recipe }, made.plan.root, timer));
     return {
-      supernet: await time('supernet', { path: 'uniform' }),
-      search: await time('search', single),
-      finetune: await time('finetune', single),
+      supernet: await time('supernet', { path: 'uniform', recipe: supernet.recipe }),
+      search: await time('search', pruned(search)),
+      finetune: await time('finetune', { ...pruned(finetune), ...(teacher ? { teacher } : {}) }),
     };
   });
+}
+
+/** The model of a folder, else the dense path itself. */
+async function teacherOf(
+  { folder, weight, temperature }: NonNullable<Trainings['finetune']['teacher']>,
+  dense: TimedJob & { readonly path: Path },
+  root: string,
+  timer: StepTimer,
+): Promise<Teacher> {
+  const { supergraph, path } = dense;
+  const model = folder === undefined ? { supergraph, path, weights: await timer.weights(dense) } : await savedModel(folder, root, timer);
+  return { ...model, weight, temperature, recalibrate: 0 };
 }

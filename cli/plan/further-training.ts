@@ -1,12 +1,9 @@
-import { join, resolve } from 'node:path';
-import type { ArtifactStore } from '../../core/artifacts/artifact-store.js';
-import { TinyformerError } from '../../core/errors/index.js';
 import type { MadePlan } from '../../core/plan/make-plan.js';
-import type { Plan, PlannedStage } from '../../core/plan/plan.js';
+import type { Plan } from '../../core/plan/plan.js';
 import type { PruningSchedule, Recipe } from '../../core/plugin/index.js';
 import type { MeasuringHost } from '../measuring-command.js';
-import { type SingleChoice, singleChoice } from '../project/single-choice.js';
-import { type StepTimer, timeSteps } from './time-steps.js';
+import { folderOf, savedModel } from './saved-model.js';
+import { timeSteps } from './time-steps.js';
 
 /** The one training of a plan that trains a saved model further and searches nothing. */
 export interface FurtherTraining {
@@ -26,15 +23,15 @@ interface TrainFurtherOptions {
 }
 
 /** Undefined for a plan that trains anything else. */
-export function furtherTraining({ stages }: Plan): FurtherTraining | undefined {
-  const trainings = stages.filter(({ uses }) => uses.includes('trainer'));
+export function furtherTraining(plan: Plan): FurtherTraining | undefined {
+  const trainings = plan.stages.filter(({ uses }) => uses.includes('trainer'));
   const [training] = trainings;
   if (trainings.length !== 1 || training?.stage !== 'train-further') return undefined;
   const { name, inputsFrom } = training;
-  const model = folderOf(stages, inputsFrom['model'], 'reuse');
+  const model = folderOf(plan, inputsFrom['model'], 'reuse');
   if (model === undefined) return undefined;
   const { recipe, pruning, distillation } = training.options as unknown as TrainFurtherOptions;
-  const teacher = distillation.weight > 0 ? folderOf(stages, inputsFrom['teacher'], 'teacher') : undefined;
+  const teacher = distillation.weight > 0 ? folderOf(plan, inputsFrom['teacher'], 'teacher') : undefined;
   return {
     name,
     recipe,
@@ -42,11 +39,6 @@ export function furtherTraining({ stages }: Plan): FurtherTraining | undefined {
     ...(pruning ? { pruning } : {}),
     ...(teacher === undefined ? {} : { teacher: { folder: teacher, ...distillation } }),
   };
-}
-
-function folderOf(stages: readonly PlannedStage[], name: string | undefined, stage: string): string | undefined {
-  const found = stages.find((planned) => planned.name === name && planned.stage === stage);
-  return found?.options['folder'] as string | undefined;
 }
 
 /**
@@ -73,26 +65,4 @@ export async function timeFurtherTraining(
       ...(learnsFrom ? { teacher: learnsFrom } : {}),
     });
   });
-}
-
-async function savedModel(folder: string, root: string, { artifacts, images }: StepTimer): Promise<SingleChoice> {
-  const model = await readModel(folder, root, artifacts);
-  const { input, classes } = model.supergraph;
-  if (String(input) === String(images.shape) && classes === images.classes) return model;
-  throw new TinyformerError(
-    'TF_DATASET',
-    `the model of ${folder} is for images of [${input}] in ${classes} classes, the data set has [${images.shape}] in ${images.classes}`,
-    { hint: 'Name the data set of the run that made the model.' },
-  );
-}
-
-async function readModel(folder: string, root: string, artifacts: ArtifactStore): Promise<SingleChoice> {
-  try {
-    return await singleChoice(await artifacts.putFolder('model', join(resolve(root, folder), 'model')), artifacts);
-  } catch (cause) {
-    throw new TinyformerError('TF_CONFIG_VALUE', `${folder} holds no model that can be read: ${(cause as Error).message}`, {
-      hint: 'Name a folder with run.json, model/ and quantized/: results/<name> of a run, or one of zoo/.',
-      cause,
-    });
-  }
 }

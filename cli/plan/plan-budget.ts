@@ -1,8 +1,9 @@
+import { estimateStages } from '../../core/plan/estimate-stages.js';
 import type { MadePlan } from '../../core/plan/make-plan.js';
 import type { MeasuringHost } from '../measuring-command.js';
 import { duration } from '../output/units.js';
 import { type Edit, editConfig } from '../project/edit-config.js';
-import { configValues, divideBudget, recipesOf, stepsWithin } from './budget.js';
+import { configValues, divideBudget, stepsWithin, trainingsOf } from './budget.js';
 import { calibrate } from './calibrate.js';
 import { furtherTraining, timeFurtherTraining } from './further-training.js';
 
@@ -38,9 +39,9 @@ export async function planBudget(
 }
 
 async function divideForSearch(made: MadePlan, budget: number, host: MeasuringHost): Promise<Division> {
-  const recipes = recipesOf(made.plan);
-  const { times, seconds } = await calibrate(made, recipes, host);
-  const counts = divideBudget(budget, secondsBeside(made, Object.keys(recipes)), times);
+  const trainings = trainingsOf(made.plan);
+  const { times, seconds } = await calibrate(made, trainings, host);
+  const counts = divideBudget(budget, await secondsBeside(made, Object.keys(trainings)), times);
   return {
     measured: { ...times },
     measuringSeconds: seconds,
@@ -60,7 +61,7 @@ async function divideForFurtherTraining(made: MadePlan, budget: number, host: Me
   if (!training) return undefined;
   const { name } = training;
   const { times: secondsPerStep, seconds } = await timeFurtherTraining(made, training, host);
-  const steps = stepsWithin(budget, secondsBeside(made, [name]), secondsPerStep);
+  const steps = stepsWithin(budget, await secondsBeside(made, [name]), secondsPerStep);
   return {
     measured: { trainFurther: secondsPerStep },
     measuringSeconds: seconds,
@@ -71,8 +72,9 @@ async function divideForFurtherTraining(made: MadePlan, budget: number, host: Me
 }
 
 /** What the stages that are not trainings take, as they estimate. */
-function secondsBeside({ plan }: MadePlan, trainings: readonly string[]): number {
-  return plan.stages.filter(({ name }) => !trainings.includes(name)).reduce((sum, { estimate }) => sum + (estimate?.seconds ?? 0), 0);
+async function secondsBeside(made: MadePlan, trainings: readonly string[]): Promise<number> {
+  const others = [...(await estimateStages(made))].filter(([name]) => !trainings.includes(name));
+  return others.reduce((sum, [, { seconds }]) => sum + seconds, 0);
 }
 
 function perStep(seconds: number): string {
@@ -81,7 +83,7 @@ function perStep(seconds: number): string {
 
 export function budgetText({ budgetSeconds, measuringSeconds, written }: BudgetPlan, lines: readonly string[], config: string): string {
   return [
-    `${duration(budgetSeconds)} on this machine, as it is now (measured in ${duration(measuringSeconds)}):`,
+    `${duration(budgetSeconds)} on this machine, as it is now, one training at a time (measured in ${duration(measuringSeconds)}):`,
     ...lines.map((line) => `  ${line}`),
     '',
     written === undefined

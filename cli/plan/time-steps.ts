@@ -20,8 +20,12 @@ export interface StepTimer {
   readonly images: Awaited<ReturnType<DataSet['describe']>>;
   readonly random: StageContext['random'];
   /** Seconds of one step of a job. @param fraction how much of the measuring is done before */
-  time(role: string, fraction: number, job: Omit<FitJob, 'dataset' | 'checkpointEvery' | 'validateEvery' | 'stream'>): Promise<number>;
+  time(role: string, fraction: number, job: TimedJob): Promise<number>;
+  /** Weights of a path, for who learns from it: how good they are takes no time. */
+  weights(job: TimedJob): Promise<ArtifactRef>;
 }
+
+export type TimedJob = Omit<FitJob, 'dataset' | 'checkpointEvery' | 'validateEvery' | 'stream'>;
 
 /** @param batch images of the largest batch that is timed @returns what `work` measures, and the seconds that it took */
 export async function timeSteps<T>(
@@ -39,6 +43,13 @@ export async function timeSteps<T>(
     const { artifacts, random, log } = await contextOf(() => undefined);
     const images = await services.dataset.describe({ root, seed, signal, log, cacheFolder: cacheFolder() });
     const dataset = await artifacts.put('dataset', blankImages(images, 2 * batch));
+    const complete = (job: TimedJob, role: string): FitJob => ({
+      ...job,
+      dataset,
+      checkpointEvery: 1_000_000,
+      validateEvery: 0,
+      stream: `calibrate/${role}`,
+    });
     const times = await work({
       artifacts,
       dataset,
@@ -47,10 +58,14 @@ export async function timeSteps<T>(
       time: async (role, fraction, job) => {
         const report = (what: string): void => host.onProgress({ fraction, message: `${role}: ${what}` });
         const context = await contextOf(({ message }) => message && report(message));
-        const timed = { ...job, dataset, checkpointEvery: 1_000_000, validateEvery: 0, stream: `calibrate/${role}` };
-        const { secondsPerStep, steps } = await measurePace(services.trainer, timed, secondsEach, context);
+        const { secondsPerStep, steps } = await measurePace(services.trainer, complete(job, role), secondsEach, context);
         report(`${steps} steps, ${(1000 * secondsPerStep).toFixed(0)} ms each`);
         return secondsPerStep;
+      },
+      weights: async (job) => {
+        const once = { ...job, recipe: { ...job.recipe, steps: 1 } };
+        const fitted = await services.trainer.fit(complete(once, 'teacher'), await contextOf(() => undefined));
+        return artifacts.put('weights', { 'weights.safetensors': fitted.weights });
       },
     });
     const seconds = (performance.now() - start) / 1000;

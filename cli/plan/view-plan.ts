@@ -1,12 +1,14 @@
 import { openStore } from '../../core/artifacts/open-store.js';
 import type { LoadedConfig } from '../../core/config/index.js';
 import { forecastPlan } from '../../core/plan/cache-forecast.js';
+import { estimateStages } from '../../core/plan/estimate-stages.js';
 import type { MadePlan } from '../../core/plan/make-plan.js';
 import { Stages } from '../../core/plugin/index.js';
 import type { PlanView } from './plan-text.js';
 
 /** A plan with what the cache would say, and its options beside those that the user wrote. Changes nothing. */
-export async function viewPlan({ config }: LoadedConfig, { plan, loaded }: MadePlan): Promise<PlanView> {
+export async function viewPlan({ config }: LoadedConfig, made: MadePlan): Promise<PlanView> {
+  const { plan, loaded } = made;
   const forecasts = await forecastPlan(
     plan,
     openStore(plan.store),
@@ -21,17 +23,18 @@ export async function viewPlan({ config }: LoadedConfig, { plan, loaded }: MadeP
       { given: source.options, all: (options ?? source.options) as Readonly<Record<string, unknown>> },
     ]),
   );
-  return { plan, forecasts, stageOptions, pluginOptions };
+  return { plan, concurrency: config.concurrency, forecasts, estimates: await estimateStages(made), stageOptions, pluginOptions };
 }
 
 /** The plan itself, with every default and a verdict of the cache for each stage. */
-export function planJson({ plan, forecasts, pluginOptions }: PlanView): unknown {
+export function planJson({ plan, forecasts, estimates, pluginOptions }: PlanView): unknown {
   return {
     ...plan,
     plugins: plan.plugins.map((plugin) => ({ ...plugin, options: pluginOptions.get(plugin.name)?.all ?? plugin.options })),
     stages: plan.stages.map((stage) => {
       const { state, reason } = forecasts.find((forecast) => forecast.stage === stage.name)!;
-      return { ...stage, cache: { state, reason } };
+      const estimate = estimates.get(stage.name);
+      return { ...stage, ...(estimate ? { estimate } : {}), cache: { state, reason } };
     }),
   };
 }

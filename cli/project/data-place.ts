@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import type { Config, LoadedConfig } from '../../core/config/index.js';
 import { TinyformerError } from '../../core/errors/index.js';
+import { canonicalJson } from '../../core/plan/canonical-json.js';
 
 type Options = Readonly<Record<string, unknown>>;
 
@@ -48,4 +49,22 @@ export async function dataPlace(options: Options, data: string): Promise<{ reado
     return { options: { ...rest, ...Object.fromEntries(named.map(([key, files]) => [key, files.map(below)])) }, root };
   }
   return { options: { ...rest, ...(info.isDirectory() ? { folder: place } : { archive: place }) }, root };
+}
+
+/**
+ * The place that a run was told with `--data`, by the options that it ran with: it is in no config.
+ *
+ * @param options of the data set in the config
+ * @returns undefined where the run took what the config says
+ */
+export function toldPlace(options: Options, ranWith: Options): string | undefined {
+  if (canonicalJson(options) === canonicalJson(ranWith)) return undefined;
+  for (const [key, files] of Object.entries(options)) {
+    const [file, found] = [files, ranWith[key]].map((value) => (Array.isArray(value) ? (value[0] as unknown) : undefined));
+    if (typeof file !== 'string' || typeof found !== 'string' || file === found) continue;
+    const below = isAbsolute(file) ? basename(file) : file;
+    return found.endsWith(below) ? resolve(found.slice(0, -below.length)) : undefined;
+  }
+  const place = ranWith['folder'] ?? ranWith['archive'];
+  return typeof place === 'string' && isAbsolute(place) ? place : undefined;
 }

@@ -4,11 +4,13 @@ import { openStore } from '../../core/artifacts/open-store.js';
 import { lastEntry } from '../../core/plan/cache-entry.js';
 import type { StageProgress } from '../../workflows/contract.js';
 import type { ServerFlags } from '../project/flags.js';
-import { type Project, projectOfRun } from '../project/project.js';
+import { knownRun } from '../project/known-runs.js';
+import { type Project, projectOf, projectOfRun } from '../project/project.js';
 import { withSession } from '../project/with-session.js';
 
 export interface LoadedRun {
   readonly run: RunDetails;
+  /** Of the run's own config where this machine knows it: the runs of all configs of a folder are on one server. */
   readonly project: Project;
   readonly store: ArtifactStore;
   /** What its stages came to, as far as they did. */
@@ -27,8 +29,14 @@ export async function loadRun(runId: string | undefined, config: string | undefi
     const { latestRun, showRun } = await import('../../activities/index.js');
     return showRun(session, runId ?? (await latestRun(session)).runId);
   });
+  const known = config === undefined && runId === undefined ? await knownRun(run.runId) : undefined;
   const store = openStore(run.plan.store);
-  return { run, project, store, stages: run.progress?.stages ?? (await lastResults(run, store)) };
+  return {
+    run,
+    project: known ? projectOf(known.config) : project,
+    store,
+    stages: run.progress?.stages ?? (await lastResults(run, store)),
+  };
 }
 
 async function lastResults({ plan }: RunDetails, store: ArtifactStore): Promise<StageProgress[]> {

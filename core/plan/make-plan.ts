@@ -119,7 +119,6 @@ async function planStage(
       hint: `Options of the stage are listed by "tinyformer plugins ${provider.plugin}".`,
     });
   }
-  const estimate = stage.estimate?.(parsed.data, services);
   return {
     name: choice.name,
     stage: stage.id,
@@ -136,7 +135,6 @@ async function planStage(
     resource: stage.resource ?? 'cpu',
     fingerprint: (await stage.fingerprint?.(services)) ?? {},
     summary: stage.summary,
-    ...(estimate ? { estimate } : {}),
     concurrency: stage.form === 'search' ? concurrency : 1,
   };
 }

@@ -47,7 +47,6 @@ export interface PlannedStage {
   /** Tool versions as the planning machine sees them; the worker takes its own into the cache key. */
   readonly fingerprint: Readonly<Record<string, string>>;
   readonly summary: string;
-  readonly estimate?: { readonly seconds: number; readonly note: string };
   /** Evaluations that run at once, for searches. */
   readonly concurrency: number;
 }

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import type { ArtifactRef, ArtifactStore } from '../artifacts/artifact-store.js';
 import type { RandomStream } from '../random/random-stream.js';
+import type { Cost } from './cost-model.js';
+import type { DataSetMeta } from './data-set.js';
 import type { ServiceName, Services } from './services.js';
 import { type Service, token } from './token.js';
 
@@ -104,8 +106,26 @@ interface StageBase<Options> extends Service {
   readonly cached?: boolean;
   /** Tool versions and the like that change the output. */
   fingerprint?(services: Services): Promise<Readonly<Record<string, string>>>;
-  /** For `tinyformer plan`: rough seconds of work and a few words on what is done. */
-  estimate?(options: Options, services: Services): { readonly seconds: number; readonly note: string };
+  /** For `tinyformer plan`: rough seconds of work. Undefined where nobody can tell. */
+  estimate?(options: Options, services: Services, workload: Workload): Estimate | undefined | Promise<Estimate | undefined>;
+}
+
+export interface Estimate {
+  readonly seconds: number;
+  /** A few words on what is done. */
+  readonly note: string;
+}
+
+/** What a plan tells of a stage's work before anything ran. */
+export interface Workload {
+  /** Folder of the config file: relative paths in options start there. */
+  readonly root: string;
+  /** A sparse path of median size through a supernet of the space. Undefined where there is none, e.g. because the images are not there yet. */
+  readonly network: Cost | undefined;
+  /** Images of each split; undefined where the data set cannot tell yet. */
+  readonly counts: DataSetMeta['counts'] | undefined;
+  /** The stages that make the inputs, by kind. */
+  readonly inputs: Readonly<Record<string, { readonly stage: string; readonly options: Readonly<Record<string, unknown>> }>>;
 }
 
 /** One durable activity. */

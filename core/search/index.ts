@@ -2,4 +2,6 @@ export * from './candidate.js';
 export * from './candidate-cost.js';
 export * from './feasibility.js';
 export * from './recipe-options.js';
+export * from './training-seconds.js';
+export * from './typical-supernet.js';
 export * from './wilson.js';

@@ -74,7 +74,7 @@ test('--write measures, puts whole numbers into the config, and keeps its commen
       counts: Record<string, number>;
       measured: Record<string, number>;
       measuringSeconds: number;
-    }>('plan', '--budget', '10m', '--write');
+    }>('plan', '--budget', '1h', '--write');
     t.true(Object.values(measured).every((seconds) => seconds > 0));
     t.true(measuringSeconds > 0 && measuringSeconds < 120, `${measuringSeconds}`);
     const file = join(project.folder, 'tinyformer.yaml');

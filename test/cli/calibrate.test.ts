@@ -1,9 +1,18 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test from 'ava';
 import { blankImages } from '../../cli/plan/blank-images.js';
+import { trainingsOf } from '../../cli/plan/budget.js';
+import { calibrate } from '../../cli/plan/calibrate.js';
 import { measurePace } from '../../cli/plan/measure-pace.js';
-import { typicalSupernet } from '../../cli/plan/typical-supernet.js';
+import { loadConfig } from '../../core/config/index.js';
+import { packageRoot } from '../../core/package-root.js';
+import { makePlan } from '../../core/plan/make-plan.js';
 import type { DataSetMeta, FitJob, Services, StageContext, Trainer } from '../../core/plugin/index.js';
 import { randomStream } from '../../core/random/random-stream.js';
+import { typicalSupernet } from '../../core/search/index.js';
+import { fixture } from '../fixtures/fixture-path.js';
 
 test('blank images have the shape and all classes of the data set that they stand for', (t) => {
   const files = blankImages({ shape: [8, 8, 3], classes: 3 }, 20);
@@ -61,4 +70,45 @@ test('a trainer that tells no pace is timed by two short trainings', async (t) =
   t.true(secondsPerStep > 0.002 && secondsPerStep < 0.05, `${secondsPerStep}`);
   const told = { secondsPerStep: 0.5, steps: 3 };
   t.is(await measurePace({ ...trainer, pace: async () => told }, job, 1, {} as StageContext), told);
+});
+
+/** The jobs that are timed for the micro project with other options of its fine-tuning and another stage. */
+async function timedJobs(finetune: string, stage = ''): Promise<readonly FitJob[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'tinyformer-calibrate-'));
+  try {
+    await cp(fixture('micro'), folder, { recursive: true, filter: (path) => !/[/\\](\.tinyformer|results)$/.test(path) });
+    const file = join(folder, 'tinyformer.yaml');
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replace('pruning: { every: 5 }', finetune).replace('stages:\n', `stages:\n${stage}`));
+    const made = await makePlan(await loadConfig(file), 'file:///nowhere');
+    const jobs: FitJob[] = [];
+    const trainer = {
+      fit: async () => ({ weights: new Uint8Array(8) }),
+      pace: async (job: FitJob) => {
+        jobs.push(job);
+        return { secondsPerStep: 0.1, steps: 1 };
+      },
+    } as unknown as Trainer;
+    const host = { signal: new AbortController().signal, onProgress: () => undefined };
+    await calibrate({ ...made, services: { ...made.services, trainer } }, trainingsOf(made.plan), host);
+    return jobs;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+test('what is timed is pruned as often as the config says, and learns from nobody unless it says so', async (t) => {
+  const [supernet, search, finetune] = await timedJobs('pruning: { begin: 0.1, every: 3 }');
+  t.deepEqual([supernet?.path, supernet?.pruning], ['uniform', undefined]);
+  t.like(search?.pruning, { begin: 0.2, end: 0.7, every: 2 });
+  t.like(finetune?.pruning, { begin: 0.1, end: 0.7, every: 3 });
+  t.is(finetune?.teacher, undefined);
+});
+
+test('fine-tuning that learns from a teacher is timed with it: the dense path, or the model of a folder', async (t) => {
+  const own = (await timedJobs('distillation: { weight: 0.5 }')).at(-1)!;
+  t.deepEqual([own.teacher?.path, own.teacher?.weight, own.teacher?.supergraph], [own.path, 0.5, own.supergraph]);
+  const zoo = join(packageRoot(), 'zoo/cifar10-stm32f746');
+  const saved = (await timedJobs('distillation: { weight: 0.5 }', `  teacher: { after: data, options: { folder: ${zoo} } }\n`)).at(-1)!;
+  t.is(saved.teacher?.supergraph.blocks[0]?.id, 'model');
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { dataPlace, withDataAt } from '../../cli/project/data-place.js';
+import { dataPlace, toldPlace, withDataAt } from '../../cli/project/data-place.js';
 import { loadConfig } from '../../core/config/index.js';
 import { packageRoot } from '../../core/package-root.js';
 import { makePlan } from '../../core/plan/make-plan.js';
@@ -25,6 +25,15 @@ test('files that are named one by one keep their names', async (t) => {
   const folder = nowhere();
   const { options } = await dataPlace({ train: ['data/a.bin', '/elsewhere/b.bin'], test: ['c.bin'] }, folder);
   t.deepEqual(options, { train: [join(folder, 'data/a.bin'), join(folder, 'b.bin')], test: [join(folder, 'c.bin')] });
+});
+
+test('the place that a run was told is found in the options that it ran with', async (t) => {
+  const folder = nowhere();
+  for (const options of [{ validation: 0.1 }, { folder: 'old' }, { validation: 400, train: ['data/a.bin'], test: ['c.bin'] }]) {
+    t.is(toldPlace(options, (await dataPlace(options, folder)).options), folder);
+    t.is(toldPlace(options, options), undefined);
+  }
+  t.is(toldPlace({ folder: 'old' }, { folder: 'older' }), undefined, 'the config was changed');
 });
 
 test('a place that is not there is refused', async (t) => {

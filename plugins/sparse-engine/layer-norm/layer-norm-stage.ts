@@ -9,7 +9,7 @@ import { layerNorm } from '../kernels/layer-norm.js';
 import { layerNormFloat } from '../kernels/layer-norm-float.js';
 import { compileModel } from '../program/compile-model.js';
 import { readQuantizedModel } from '../read-quantized-model.js';
-import { measureAccuracy } from '../verify/measure-accuracy.js';
+import { accuracySeconds, measureAccuracy } from '../verify/measure-accuracy.js';
 import { buildForHost } from '../verify/prepare-runners.js';
 
 /** What of `verification.json` is compared with. */
@@ -30,7 +30,10 @@ export const layerNormStage = defineStage<Record<string, never>>({
   produces: 'layer-norm',
   options: z.strictObject({}),
   uses: ['target', 'constraints'],
-  estimate: () => ({ seconds: 20, note: 'as many test images as verify classifies, on this machine' }),
+  estimate: (_options, _services, workload) => ({
+    seconds: 10 + accuracySeconds(Number(workload.inputs['verification']?.options['accuracyImages'] ?? 0), workload),
+    note: 'as many test images as verify classifies, on this machine',
+  }),
   run: compare,
 });
 

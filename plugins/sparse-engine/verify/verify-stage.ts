@@ -16,7 +16,7 @@ import { compareLayers, firstDifferingImage, type ReferenceTensors } from './com
 import { elements, type ModelRun, type Runner, runModel } from './firmware-run.js';
 import { layerProfile } from './layer-profile.js';
 import { layerReference } from './layer-reference.js';
-import { measureAccuracy } from './measure-accuracy.js';
+import { accuracySeconds, measureAccuracy } from './measure-accuracy.js';
 import { hostRunner, targetRunner } from './prepare-runners.js';
 
 const options = z.strictObject({
@@ -40,9 +40,9 @@ export const verifyStage = defineStage<Options>({
   options,
   uses: ['target'],
   fingerprint: (services) => services.target.fingerprint(),
-  estimate: ({ images, layers }) => ({
-    seconds: 15 + images,
-    note: `${images} images on reference, host and target${layers ? ', every layer' : ''}`,
+  estimate: ({ images, layers, accuracyImages }, _services, workload) => ({
+    seconds: 15 + images + accuracySeconds(accuracyImages, workload),
+    note: `${images} images on reference, host and target${layers ? ', every layer' : ''}; ${accuracyImages || 'all'} for the accuracy`,
   }),
   run: verify,
 });

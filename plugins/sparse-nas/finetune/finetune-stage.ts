@@ -35,7 +35,7 @@ export const finetuneStage = defineStage<FinetuneOptions>({
   options,
   uses: ['target', 'cost', 'trainer'],
   fingerprint: (services) => services.trainer.fingerprint(),
-  estimate: estimateLongTraining,
+  estimate: ({ recipe }, _services, { network }) => estimateLongTraining(recipe, network?.macs),
   run: finetune,
 });
 

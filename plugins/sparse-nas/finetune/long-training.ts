@@ -1,8 +1,5 @@
-import { type Recipe, z } from '../../../core/plugin/index.js';
-import { distillationOptions } from '../../../core/search/index.js';
-
-/** Seconds of an image in a step, on two cores. */
-const secondsPerImage = 0.0012;
+import { type Estimate, type Recipe, z } from '../../../core/plugin/index.js';
+import { distillationOptions, estimateOf, trainingSeconds } from '../../../core/search/index.js';
 
 /** Options of every training that is there for the model itself, and not to rank candidates. */
 export const longTrainingOptions = {
@@ -11,10 +8,7 @@ export const longTrainingOptions = {
   checkpointEvery: z.number().int().min(1).default(200).describe('Steps between checkpoints.'),
 };
 
-/** What such a training takes, by its recipe alone. */
-export function estimateLongTraining({ recipe: { steps, batch } }: { readonly recipe: Recipe }): {
-  readonly seconds: number;
-  readonly note: string;
-} {
-  return { seconds: steps * batch * secondsPerImage, note: `${steps} steps` };
+/** What such a training of a network takes, by its recipe alone. @param macs multiply-accumulates, undefined where nobody knows them */
+export function estimateLongTraining({ steps, batch }: Recipe, macs: number | undefined): Estimate | undefined {
+  return estimateOf(trainingSeconds(steps * batch, macs), `${steps} steps`);
 }

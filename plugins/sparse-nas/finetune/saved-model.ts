@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { singlePath } from '../../../core/graph/single-path.js';
 import {
   type ArtifactRef,
@@ -10,6 +12,7 @@ import {
   type SparseConfig,
   type SuperGraph,
   TinyformerError,
+  type Workload,
 } from '../../../core/plugin/index.js';
 
 export const modelFormat = 'tinyformer-model@1';
@@ -82,5 +85,17 @@ function isPathOf(supergraph: SuperGraph, path: readonly number[], graph: Graph)
   } catch {
     // Nodes that the choices do not have read tensors that nobody writes.
     return false;
+  }
+}
+
+/** Multiply-accumulates of the model that a stage brings in from a folder of results; undefined where it makes one, or none is there yet. */
+export async function savedMacs(root: string, maker: Workload['inputs'][string] | undefined): Promise<number | undefined> {
+  const folder = maker?.options['folder'];
+  if (typeof folder !== 'string') return undefined;
+  try {
+    const { cost } = JSON.parse(await readFile(join(resolve(root, folder), 'model/model.json'), 'utf8')) as ModelDescription;
+    return cost.macs;
+  } catch {
+    return undefined;
   }
 }

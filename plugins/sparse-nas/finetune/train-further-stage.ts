@@ -10,7 +10,7 @@ import {
 import { pruningSchedule, raiseSparsity, recipeOptions } from '../../../core/search/index.js';
 import { estimateLongTraining, longTrainingOptions } from './long-training.js';
 import { storeModel } from './model-artifact.js';
-import { readModel } from './saved-model.js';
+import { readModel, savedMacs } from './saved-model.js';
 import { teacherFor } from './teacher.js';
 
 const options = z.strictObject({
@@ -41,7 +41,7 @@ export const trainFurtherStage = defineStage<Options>({
   options,
   uses: ['target', 'cost', 'trainer'],
   fingerprint: (services) => services.trainer.fingerprint(),
-  estimate: estimateLongTraining,
+  estimate: async ({ recipe }, _services, { root, inputs }) => estimateLongTraining(recipe, await savedMacs(root, inputs['model'])),
   run: trainFurther,
 });
 

@@ -2,14 +2,18 @@ import {
   type ArtifactRef,
   type DataSetMeta,
   defineSearchStage,
+  type Estimate,
   type Proposal,
+  type Services,
   type StageContext,
   type StageInputs,
   type StageOutput,
   type SupernetPoint,
   TinyformerError,
   type Told,
+  type Workload,
 } from '../../../core/plugin/index.js';
+import { estimateOf, scoringImages, trainingSeconds } from '../../../core/search/index.js';
 import { scoreSupernet } from './score-supernet.js';
 import { type SupernetOptions, supernetOptions } from './supernet-options.js';
 import { testSupernet } from './test-supernet.js';
@@ -26,14 +30,19 @@ export const supernetStage = defineSearchStage<SupernetOptions>({
   uses: ['space', 'target', 'cost', 'trainer', 'constraints'],
   proposing: { options: ['supernets'] },
   fingerprint: (services) => services.trainer.fingerprint(),
-  estimate: (o) => ({
-    seconds: o.supernets * o.recipe.steps * o.recipe.batch * 0.0015,
-    note: `${o.supernets} supernets, ${o.recipe.steps} steps each`,
-  }),
+  estimate: estimateSupernets,
   propose,
   evaluate,
   conclude,
 });
+
+/** What training and scoring them takes, one after the other. */
+function estimateSupernets(options: SupernetOptions, _services: Services, { network, counts }: Workload): Estimate | undefined {
+  const { supernets, paths, configurations, recipe } = options;
+  const { steps, batch } = recipe;
+  const images = supernets * (steps * batch + paths * configurations * scoringImages(options, counts?.validation));
+  return estimateOf(trainingSeconds(images, network?.macs, 'uniform'), `${supernets} supernets, ${steps} steps each`);
+}
 
 /** All supernets at once: they do not depend on each other. */
 async function propose(
