@@ -4,7 +4,6 @@ import { finetuneStage } from './finetune/finetune-stage.js';
 import { reuseStage, teacherStage } from './finetune/reuse-stage.js';
 import { trainFurtherStage } from './finetune/train-further-stage.js';
 import { searchStage } from './search/search-stage.js';
-import { estimateSearch } from './search-estimate.js';
 import { evolutionStrategy } from './strategies/evolution-strategy.js';
 import { randomStrategy } from './strategies/random-strategy.js';
 
@@ -26,7 +25,7 @@ export default definePlugin({
   register(container, options) {
     container.register(SearchStrategies, 'random', () => randomStrategy);
     container.register(SearchStrategies, 'evolution', () => evolutionStrategy(options));
-    container.register(Stages, 'search', () => ({ ...searchStage, estimate: estimateSearch }));
+    container.register(Stages, 'search', () => searchStage);
     container.register(Stages, 'finetune', () => finetuneStage);
     container.register(Benches, 'search', () => searchBench);
     container.register(Stages, 'reuse', () => reuseStage);

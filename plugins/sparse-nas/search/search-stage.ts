@@ -13,6 +13,7 @@ import {
 import { BindingConstraint, candidateCost, mutateCandidate, sampleCandidate } from '../../../core/search/index.js';
 import { checkProposed } from './check-proposed.js';
 import { paretoFront } from './pareto-front.js';
+import { estimateSearch } from './search-estimate.js';
 import { type SearchOptions, searchOptions } from './search-options.js';
 import { readSupergraph } from './supernet-artifact.js';
 
@@ -36,10 +37,7 @@ export const searchStage = defineSearchStage<SearchOptions>({
   uses: ['space', 'target', 'cost', 'trainer', 'strategy', 'constraints'],
   proposing: { options: ['candidates', 'batch'], uses: ['strategy'] },
   fingerprint: (services) => services.trainer.fingerprint(),
-  estimate: (o) => ({
-    seconds: o.candidates * o.recipe.steps * o.recipe.batch * 0.0012,
-    note: `${o.candidates} candidates, ${o.recipe.steps} steps each`,
-  }),
+  estimate: estimateSearch,
   propose,
   evaluate,
   conclude,

@@ -1,6 +1,6 @@
-import type { Estimate, Services, Workload } from '../../core/plugin/index.js';
-import { estimateOf, scoringImages, trainingSeconds } from '../../core/search/index.js';
-import type { SearchOptions } from './search/search-options.js';
+import type { Estimate, Services, Workload } from '../../../core/plugin/index.js';
+import { estimateOf, scoringImages, trainingSeconds } from '../../../core/search/index.js';
+import type { SearchOptions } from './search-options.js';
 
 /** What training and scoring the candidates take, one after the other. */
 export function estimateSearch(options: SearchOptions, _services: Services, { network, counts }: Workload): Estimate | undefined {
