@@ -52,6 +52,8 @@ export class Laboratory {
     return this.lanes.run(async () => {
       this.signal.throwIfAborted();
       const checkpoint = new FileCheckpoint(join(this.folder, 'checkpoints'), key);
+      // A supernet takes minutes, in which nothing else would be said.
+      this.context.progress({ fraction: this.timeLeft.fraction, message: `${job.title}, started` });
       try {
         const output = await work(checkpoint);
         await remember(this.store, key, { output, parts: entry });
