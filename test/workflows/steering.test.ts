@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import test from 'ava';
 import { limitSearch, pauseRun, startRun, stopSearchEarly, unpauseRun } from '../../activities/index.js';
-import type { RunProgress } from '../../workflows/contract.js';
+import type { RunProgress, SearchProgress } from '../../workflows/contract.js';
 import { progress, searchProgress } from '../../workflows/messages.js';
 import { TestBed } from '../fixtures/test-bed.js';
 
@@ -20,14 +20,15 @@ async function until(runId: string, reached: (progress: RunProgress) => boolean)
   while (!reached(await handle.query(progress))) await sleep(20);
 }
 /** A stage counts as running a moment before its search exists: no evaluation is done then. */
-async function evaluationsDone(searchId: string): Promise<number> {
+async function askSearch(searchId: string): Promise<SearchProgress> {
   try {
-    return (await bed.session.client.workflow.getHandle(searchId).query(searchProgress)).done;
+    return await bed.session.client.workflow.getHandle(searchId).query(searchProgress);
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return 0;
+    if (error instanceof WorkflowNotFoundError) return { done: 0, cached: 0, total: 0 };
     throw error;
   }
 }
+const evaluationsDone = async (searchId: string): Promise<number> => (await askSearch(searchId)).done;
 const searching = (now: RunProgress): boolean => now.stages[1]?.state === 'running';
 
 test('stopping a search early goes on with the best so far, and does not pass for the whole search', async (t) => {
@@ -58,6 +59,17 @@ test('a budget for a search that is still to come is kept', async (t) => {
   const handle = await startRun(bed.session, plan);
   await limitSearch(bed.session, 'budget-before', { stage: 'pick', evaluations: 1 });
   t.is((await handle.result()).stages[1]?.search?.done, 1);
+});
+
+test('what a budget left out makes the search a part of the whole, also where the budget is raised later', async (t) => {
+  const options = { numbers: { count: 26 }, pick: { candidates: 8, batch: 4, evaluationMs: 1500 } };
+  const handle = await startRun(bed.session, bed.plan('raised', options));
+  await limitSearch(bed.session, 'raised', { stage: 'pick', evaluations: 2 });
+  while ((await askSearch('raised.pick')).total === 0) await sleep(20);
+  await limitSearch(bed.session, 'raised', { stage: 'pick', evaluations: 40 });
+  t.is((await handle.result()).stages[1]?.search?.done, 6);
+  const whole = await bed.run(bed.plan('raised-not', options));
+  t.is(whole.stages[1]?.search?.done, 8, 'what was found is not kept as if it were the whole search');
 });
 
 test('a paused run starts nothing new until it is resumed', async (t) => {
