@@ -8,6 +8,7 @@ import { changedParts } from '../../core/plan/cache-forecast.js';
 import { cacheKeyParts, plannedInstallation } from '../../core/plan/cache-key.js';
 import { makePlan } from '../../core/plan/make-plan.js';
 import type { Plan, PlannedStage } from '../../core/plan/plan.js';
+import { shellWord } from '../output/shell-word.js';
 import { toldPlace, withDataAt } from '../project/data-place.js';
 import { editedText } from '../project/edit-config.js';
 import { shownPath, storeAddress } from '../project/project.js';
@@ -46,7 +47,7 @@ export async function writePick(
     ...(data === undefined ? [] : ['--data', data]),
     ...(store === storeAddress(project) ? [] : ['--store', fileURLToPath(store)]),
   ];
-  return { file, command: ['tinyformer run', shownPath(file), ...places].join(' ') };
+  return { file, command: ['tinyformer', 'run', ...[shownPath(file), ...places].map(shellWord)].join(' ') };
 }
 
 /** @throws TF_CONFIG_VALUE when a stage before finetune would not be the one that ran: what decides its result differs */
