@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import type { AnalyzedSpace } from '../analyze/analysis.js';
 import { MeasuringCommand } from '../measuring-command.js';
+import { shellWord } from '../output/shell-word.js';
 import { dataFlag } from '../project/flags.js';
 
 export default class Analyze extends MeasuringCommand {
@@ -50,6 +51,6 @@ async function adjust(file: string, { analysis: { adjustment } }: AnalyzedSpace)
 }
 
 function nextText({ analysis }: AnalyzedSpace, written: string | undefined, config: string): string {
-  if (written !== undefined) return `\n\nwritten into ${written}\n\nNext:\n  tinyformer run ${config}`;
-  return analysis.adjustment ? `\n\nWrite it into the config with:\n  tinyformer analyze ${config} --adjust` : '';
+  if (written !== undefined) return `\n\nwritten into ${written}\n\nNext:\n  tinyformer run ${shellWord(config)}`;
+  return analysis.adjustment ? `\n\nWrite it into the config with:\n  tinyformer analyze ${shellWord(config)} --adjust` : '';
 }

@@ -2,6 +2,7 @@ import { access, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.js';
+import { shellWord } from '../output/shell-word.js';
 
 export default class Init extends BaseCommand {
   static override summary = 'Write a commented tinyformer.yaml into a folder.';
@@ -31,6 +32,9 @@ export default class Init extends BaseCommand {
     }
     const name =
       basename(folder)
+        // Accents are marks of their own then, and go by themselves.
+        .normalize('NFKD')
+        .replace(/\p{M}+/gu, '')
         .toLowerCase()
         .replace(/[^a-z0-9-]+/g, '-')
         .replace(/^-+|-+$/g, '')
@@ -48,9 +52,10 @@ export default class Init extends BaseCommand {
     await writeAtomically(file, text);
     await writeAtomically(join(folder, 'tinyformer.schema.json'), `${JSON.stringify(configJsonSchema(), undefined, 2)}\n`);
     this.output(flags.json, { file }, () => {
-      const config = join(args.folder, 'tinyformer.yaml');
+      const config = shellWord(join(args.folder, 'tinyformer.yaml'));
       const budget = from === undefined ? '' : ' --budget 150m --write';
-      return `wrote ${file}\n\nNext:\n  tinyformer plan ${config}${budget}\n  tinyformer run ${config}`;
+      const called = name === basename(folder) ? '' : `\nThe name in it is ${name}: names have lower-case letters, digits and dashes.`;
+      return `wrote ${file}${called}\n\nNext:\n  tinyformer plan ${config}${budget}\n  tinyformer run ${config}`;
     });
   }
 }

@@ -71,7 +71,8 @@ export interface LoadedExperiment {
 
 /** @throws TF_CONFIG_MISSING, TF_CONFIG_SYNTAX, TF_CONFIG_VALUE naming line and column */
 export async function loadExperiment(path: string): Promise<LoadedExperiment> {
-  const file = await readYamlFile(path);
-  const experiment = checked(experimentSchema, file, 'An experiment has title, columns and rows: see examples/paper.');
+  const hint = 'An experiment has title, columns and rows: see examples/paper.';
+  const file = await readYamlFile(path, hint);
+  const experiment = checked(experimentSchema, file, hint);
   return { experiment, name: basename(file.file).replace(/\.ya?ml$/, ''), root: dirname(file.file) };
 }

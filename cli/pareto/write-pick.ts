@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseDocument } from 'yaml';
 import { writeAtomically } from '../../core/artifacts/disk.js';
 import { type LoadedConfig, loadConfig } from '../../core/config/index.js';
 import { TinyformerError } from '../../core/errors/index.js';
@@ -9,7 +8,9 @@ import { changedParts } from '../../core/plan/cache-forecast.js';
 import { cacheKeyParts, plannedInstallation } from '../../core/plan/cache-key.js';
 import { makePlan } from '../../core/plan/make-plan.js';
 import type { Plan, PlannedStage } from '../../core/plan/plan.js';
+import { shellWord } from '../output/shell-word.js';
 import { toldPlace, withDataAt } from '../project/data-place.js';
+import { editedText } from '../project/edit-config.js';
 import { shownPath, storeAddress } from '../project/project.js';
 import type { LoadedRun } from '../run/load-run.js';
 import type { FrontRow } from './front.js';
@@ -33,19 +34,20 @@ export async function writePick(
   const config = await loadConfig(project.config);
   const data = toldPlace(config.config.dataset.options, run.plan.services.dataset.options);
   await refuseOtherSearch(run, await withDataAt(config, data));
-  const document = parseDocument(await readFile(project.config, 'utf8'));
   const name = run.plan.name.replace(/-pick-\d+$/, '');
-  document.setIn(['name'], `${name.slice(0, 52)}-pick-${pick}`);
-  document.setIn(['stages', 'finetune', 'options', 'pick'], pick);
+  const text = editedText(await readFile(project.config, 'utf8'), [
+    { path: ['name'], value: `${name.slice(0, 52)}-pick-${pick}` },
+    { path: ['stages', 'finetune', 'options', 'pick'], value: pick },
+  ]);
   const stem = basename(project.config).replace(/(\.pick-\d+)?\.ya?ml$/, '');
   const file = join(dirname(project.config), `${stem}.pick-${pick}.yaml`);
-  await writeAtomically(file, document.toString());
+  await writeAtomically(file, text);
   const { store } = run.plan;
   const places = [
     ...(data === undefined ? [] : ['--data', data]),
     ...(store === storeAddress(project) ? [] : ['--store', fileURLToPath(store)]),
   ];
-  return { file, command: ['tinyformer run', shownPath(file), ...places].join(' ') };
+  return { file, command: ['tinyformer', 'run', ...[shownPath(file), ...places].map(shellWord)].join(' ') };
 }
 
 /** @throws TF_CONFIG_VALUE when a stage before finetune would not be the one that ran: what decides its result differs */

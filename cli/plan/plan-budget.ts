@@ -1,6 +1,7 @@
 import { estimateStages } from '../../core/plan/estimate-stages.js';
 import type { MadePlan } from '../../core/plan/make-plan.js';
 import type { MeasuringHost } from '../measuring-command.js';
+import { shellWord } from '../output/shell-word.js';
 import { duration } from '../output/units.js';
 import { type Edit, editConfig } from '../project/edit-config.js';
 import { configValues, divideBudget, stepsWithin, trainingsOf } from './budget.js';
@@ -88,6 +89,6 @@ export function budgetText({ budgetSeconds, measuringSeconds, written }: BudgetP
     '',
     written === undefined
       ? 'Write these counts into the config with --write.'
-      : `written into ${written}\n\nNext:\n  tinyformer run ${config}`,
+      : `written into ${written}\n\nNext:\n  tinyformer run ${shellWord(config)}`,
   ].join('\n');
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseWritten } from '../../core/errors/index.js';
 import { importPlugin } from '../../core/plugin/import-plugin.js';
 import { Stages } from '../../core/plugin/index.js';
 import { loadPlugins, type PluginSource } from '../../core/plugin/loader.js';
@@ -13,7 +14,7 @@ export interface PluginSchemas {
 /** The options that a plugin and its stages take, whether or not the plugin can be used with those that it has. */
 export async function pluginSchemas(source: PluginSource, root: string): Promise<PluginSchemas> {
   const { plugin } = await importPlugin(source, root);
-  const usable = plugin.options.safeParse(source.options).success;
+  const usable = parseWritten(plugin.options, source.options).success;
   return { options: schemaOf(plugin.options), stages: usable ? await stageSchemas(source, root) : {} };
 }
 

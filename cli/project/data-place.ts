@@ -11,7 +11,12 @@ export async function withDataAt(loaded: LoadedConfig, data: string | undefined)
   if (data === undefined) return loaded;
   const { config } = loaded;
   const { options } = await dataPlace(config.dataset.options, data);
-  return { ...loaded, config: { ...config, dataset: { ...config.dataset, options } } };
+  // A data set may take no archive, or no folder: it was the flag that said so, and no line of the file.
+  const locate: LoadedConfig['locate'] = (at) => {
+    const [kind, , key] = at;
+    return kind === 'dataset' && (key === 'archive' || key === 'folder') ? `--data ${data}` : loaded.locate(at);
+  };
+  return { ...loaded, locate, config: { ...config, dataset: { ...config.dataset, options } } };
 }
 
 /**

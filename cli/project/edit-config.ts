@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type Document, isCollection, isMap, isNode, isSeq, type Node, parseDocument } from 'yaml';
+import { type Document, isCollection, isMap, isNode, isScalar, isSeq, type Node, parseDocument } from 'yaml';
 import { writeAtomically } from '../../core/artifacts/disk.js';
 
 /** A value and where it goes in a config. */
@@ -16,8 +16,20 @@ export async function editConfig(file: string, edits: readonly Edit[]): Promise<
 /** A config with other values. Comments, order and everything that already has its value stay as they are. */
 export function editedText(text: string, edits: readonly Edit[]): string {
   const document = parseDocument(text);
-  for (const { path, value } of edits) set(document, path, value);
+  for (const { path, value } of edits) {
+    openSections(document, path);
+    set(document, path, value);
+  }
   return document.toString({ lineWidth: 0 });
+}
+
+/** Makes maps of the keys above a path that have nothing below them: a config may leave sections empty. */
+function openSections(document: Document, path: Edit['path']): void {
+  for (const [depth] of path.entries()) {
+    const above = path.slice(0, depth);
+    const node = document.getIn(above, true);
+    if (depth > 0 && isScalar(node) && node.value === null) document.setIn(above, likewise(document.createNode({}), node));
+  }
 }
 
 /** Goes down as long as both sides are maps, or lists of one length, so that only what differs is replaced. */
@@ -32,9 +44,13 @@ function set(document: Document, path: readonly (string | number)[], value: unkn
     if (document.getIn(path) !== value) document.setIn(path, value);
   } else {
     const fresh = newNode(document, value);
-    if (isNode(node)) Object.assign(fresh, { comment: node.comment, commentBefore: node.commentBefore, spaceBefore: node.spaceBefore });
-    document.setIn(path, fresh);
+    document.setIn(path, isNode(node) ? likewise(fresh, node) : fresh);
   }
+}
+
+/** A node with the comments of the one that it replaces. */
+function likewise(fresh: Node, { comment, commentBefore, spaceBefore }: Node): Node {
+  return Object.assign(fresh, { comment, commentBefore, spaceBefore });
 }
 
 function newNode(document: Document, value: object): Node {

@@ -17,6 +17,11 @@ export function projectOf(config = 'tinyformer.yaml'): Project {
   return { config: file, root: dirname(file), stateFolder: join(dirname(file), '.tinyformer') };
 }
 
+/** A project as it is before its first run: its config alone. */
+export function isFresh({ config, stateFolder }: Project): boolean {
+  return existsSync(config) && !existsSync(stateFolder);
+}
+
 /**
  * The project of an earlier run: that of `config`, else the one in which the run was started on this machine, else the one here.
  *

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { TinyformerError } from '../errors/index.js';
 
 /** A parsed YAML file that knows where its values stand. */
@@ -14,32 +14,50 @@ export interface YamlFile {
   locate(path: readonly PropertyKey[]): string;
 }
 
-/** @throws TF_CONFIG_MISSING, TF_CONFIG_SYNTAX naming line and column */
-export async function readYamlFile(path: string): Promise<YamlFile> {
+/**
+ * @param hint for a file that is not there
+ * @throws TF_CONFIG_MISSING, TF_CONFIG_SYNTAX naming line and column
+ */
+export async function readYamlFile(path: string, hint = 'Name a tinyformer.yaml, or make one with "tinyformer init".'): Promise<YamlFile> {
   const file = resolve(path);
   let text: string;
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code === 'EISDIR' ? 'is a folder' : 'cannot be read';
-    throw new TinyformerError('TF_CONFIG_MISSING', `config file ${path} ${why}`, {
-      hint: 'Name a tinyformer.yaml, or make one with "tinyformer init".',
-      cause: error,
-    });
+    throw new TinyformerError('TF_CONFIG_MISSING', `config file ${path} ${why}`, { hint, cause: error });
   }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const refused = (offset: number, message: string): TinyformerError =>
+    new TinyformerError('TF_CONFIG_SYNTAX', `${position(path, lines, offset)}: ${message}`, { hint: 'Correct the YAML there.' });
   const [syntax] = document.errors;
   if (syntax) {
-    const { line, col } = lines.linePos(syntax.pos[0]);
-    throw new TinyformerError('TF_CONFIG_SYNTAX', `${path}:${line}:${col}: ${syntax.message}`, { hint: 'Correct the YAML there.' });
+    const message = syntax.code === 'MULTIPLE_DOCS' ? 'a second document begins; one file is one document' : syntax.message;
+    throw refused(syntax.pos[0], message);
   }
+  visit(document, {
+    Alias(_, alias, ancestors) {
+      const target = alias.resolve(document);
+      if (target === undefined) throw refused(alias.range?.[0] ?? 0, `*${alias.source}: there is no &${alias.source} before it`);
+      if (ancestors.includes(target)) throw refused(alias.range?.[0] ?? 0, `*${alias.source} stands inside of what it repeats`);
+    },
+  });
   return {
     file,
-    data: document.toJS() ?? {},
+    data: contentOf(document, (message) => refused(0, message)) ?? {},
     has: (at) => document.hasIn(at),
     locate: (at) => place(path, document, lines, at),
   };
+}
+
+/** @throws what the reader makes of the limits that the parser sets to aliases of aliases */
+function contentOf(document: Document, refused: (message: string) => TinyformerError): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw refused((error as Error).message);
+  }
 }
 
 /** The key's place where the path leads to one, else that of its closest parent. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { didYouMean } from './did-you-mean.js';
+import { inPlainWords, quoted } from './plain-words.js';
 
 /** One thing that is wrong with a value: where in it, and what. */
 export interface Issue {
@@ -12,7 +13,7 @@ export const asWritten = {
   reportInput: true,
   // A line for each key.
   error: (issue) =>
-    issue.code === 'unrecognized_keys' ? issue.keys.map((key) => unknownKey(key, keysOf(issue.inst))).join('\n') : undefined,
+    issue.code === 'unrecognized_keys' ? issue.keys.map((key) => unknownKey(key, keysOf(issue.inst))).join('\n') : inPlainWords(issue),
 } satisfies z.core.ParseContext<z.core.$ZodIssue>;
 
 function unknownKey(key: string, known: readonly string[]): string {
@@ -23,9 +24,35 @@ function keysOf(schema: unknown): readonly string[] {
   return Object.keys((schema as Partial<z.ZodObject> | undefined)?.shape ?? {});
 }
 
+/**
+ * Parses what users write with {@link asWritten}. A key with nothing below it is an empty map where a map is wanted: that is what stays of a section whose
+ * lines are all commented out.
+ */
+export function parseWritten<T>(schema: z.ZodType<T>, data: unknown): z.ZodSafeParseResult<T> {
+  const parsed = schema.safeParse(data, asWritten);
+  const empty = (parsed.error?.issues ?? []).flatMap((issue) => flatten(issue, [])).filter(isEmptySection);
+  // A schema may complain of a value that it made itself and that is not in the data.
+  const filled = empty.reduce<unknown>((value, { path }) => withEmptyMap(value, path), data);
+  return empty.length === 0 || filled === data ? parsed : parseWritten(schema, filled);
+}
+
+function isEmptySection({ issue }: Flat): boolean {
+  return issue.code === 'invalid_type' && ['object', 'record'].includes(issue.expected) && issue.input === null;
+}
+
+/** The same value where there is not `null` at the path. */
+function withEmptyMap(value: unknown, [key, ...rest]: Issue['path']): unknown {
+  if (key === undefined) return value === null ? {} : value;
+  if (typeof value !== 'object' || value === null) return value;
+  const part = (value as Readonly<Record<string, unknown>>)[key];
+  const filled = withEmptyMap(part, rest);
+  if (filled === part) return value;
+  return Array.isArray(value) ? value.with(Number(key), filled) : { ...value, [key]: filled };
+}
+
 /** What a schema refused in a parse with {@link asWritten}; each unknown key is an issue of its own. */
 export function issuesOf(error: z.ZodError): readonly Issue[] {
-  return error.issues.flatMap((issue) => flatten(issue, []));
+  return error.issues.flatMap((issue) => flatten(issue, [])).flatMap(told);
 }
 
 /** Issues on one line: path, what is wrong. */
@@ -35,28 +62,31 @@ export function describeIssues(error: z.ZodError, prefix = ''): string {
     .join('; ');
 }
 
-function flatten(issue: z.core.$ZodIssue, above: Issue['path']): readonly Issue[] {
+/** An issue with its path from the top. */
+interface Flat {
+  readonly path: Issue['path'];
+  readonly issue: z.core.$ZodIssue;
+}
+
+function flatten(issue: z.core.$ZodIssue, above: Issue['path']): readonly Flat[] {
   const path = [...above, ...issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key))];
-  if (issue.code === 'unrecognized_keys') {
-    const messages = issue.message.split('\n');
-    return issue.keys.map((key, i) => ({ path: [...path, key], message: messages[i] ?? 'unknown key' }));
-  }
   if (issue.code === 'invalid_union') {
     // The form that was meant is the one whose own shape fits, wrong only inside.
     const inside = issue.errors.filter((form) => form.every(({ code, path: at }) => at.length > 0 || code === 'unrecognized_keys'));
     if (inside.length === 1) return inside[0]!.flatMap((inner) => flatten(inner, path));
   }
-  return [{ path, message: messageOf(issue) }];
+  return [{ path, issue }];
 }
 
-/** The longest value that is quoted whole, in characters. */
-const quoted = 60;
+function told({ path, issue }: Flat): readonly Issue[] {
+  if (issue.code !== 'unrecognized_keys') return [{ path, message: messageOf(issue) }];
+  const messages = issue.message.split('\n');
+  return issue.keys.map((key, i) => ({ path: [...path, key], message: messages[i] ?? 'unknown key' }));
+}
 
+/** With the value, unless the message tells it. */
 function messageOf({ input, message }: z.core.$ZodIssue): string {
-  const wrong = message.replace(/^Invalid (input|option): /, '');
-  if (wrong.endsWith(', received undefined')) return `missing, ${wrong.replace(/, received undefined$/, '')}`;
-  if (!['string', 'number', 'boolean'].includes(typeof input) && input !== null) return wrong;
-  const value = typeof input === 'number' ? String(input) : JSON.stringify(input);
-  if (wrong.includes(value)) return wrong;
-  return `${value.length > quoted ? `${value.slice(0, quoted)}…` : value}: ${wrong}`;
+  if (!['string', 'number', 'boolean'].includes(typeof input) && input !== null) return message;
+  const value = quoted(input);
+  return message.includes(value) ? message : `${value}: ${message}`;
 }

@@ -24,7 +24,11 @@ export async function forecastPlan(plan: Plan, store: ArtifactStore, isCached: (
     const say = (state: Forecast['state'], reason: string): void => void forecasts.push({ stage: stage.name, state, reason });
     if (!isCached(stage)) {
       if (last) outputs.set(stage.name, last.output.artifact);
-      say('always', 'its files may have changed; equal files give an equal result');
+      const outside =
+        stage.resource === 'cpu'
+          ? 'its files may have changed; equal files give an equal result'
+          : `its ${stage.resource} is outside the store`;
+      say('always', outside);
       continue;
     }
     const unknown = Object.values(stage.inputsFrom).filter((from) => !outputs.has(from));

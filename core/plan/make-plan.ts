@@ -1,5 +1,5 @@
 import type { LoadedConfig } from '../config/load-config.js';
-import { asWritten, issuesOf, isTinyformerError, TinyformerError } from '../errors/index.js';
+import { issuesOf, isTinyformerError, parseWritten, TinyformerError } from '../errors/index.js';
 import { memorySpans } from '../planner/index.js';
 import { createServices, serviceTokens } from '../plugin/create-services.js';
 import { type LoadedPlugins, loadPlugins } from '../plugin/loader.js';
@@ -109,7 +109,7 @@ async function planStage(
 ): Promise<PlannedStage> {
   const provider = providerOf(choice, registry);
   const stage = registry.resolve(Stages, choice.use);
-  const parsed = stage.options.safeParse(choice.options, asWritten);
+  const parsed = parseWritten(stage.options, choice.options);
   if (!parsed.success) {
     const lines = issuesOf(parsed.error).map(({ path, message }) => {
       const at = ['stages', choice.name, 'options', ...path];

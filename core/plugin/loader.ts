@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { asWritten, describeIssues, type Issue, issuesOf, isTinyformerError, TinyformerError } from '../errors/index.js';
+import { describeIssues, type Issue, issuesOf, isTinyformerError, parseWritten, TinyformerError } from '../errors/index.js';
 import { type ImportedPlugin, importPlugin } from './import-plugin.js';
 import { type Provider, Registry } from './registry.js';
 import { type Service, token } from './token.js';
@@ -39,7 +39,7 @@ export async function loadPlugins(sources: readonly PluginSource[], root: string
     const imported = await importPlugin(source, root);
     const { plugin, version, folder } = imported;
     const provider = { plugin: plugin.name, version };
-    const parsed = plugin.options.safeParse(source.options, asWritten);
+    const parsed = parseWritten(plugin.options, source.options);
     if (parsed.success) register(imported, registry, provider, parsed.data);
     else refuseWhenUsed(imported, registry, provider, optionsError(plugin.name, parsed.error));
     plugins.push({ source, name: plugin.name, version, folder, optionsSchema: plugin.options, options: parsed.data });

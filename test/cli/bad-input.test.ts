@@ -43,7 +43,7 @@ test.serial(
   ['run'],
   3,
   'TF_CONFIG_VALUE',
-  /yaml:2:1: seed: "many": expected number/,
+  /yaml:2:1: seed: expected a number, got "many"/,
   'name: x\nseed: many\n',
 );
 test.serial(
@@ -70,7 +70,7 @@ test.serial(
   ['plan'],
   3,
   'TF_PLUGIN_OPTIONS',
-  /yaml:3:36: stages\.search\.options\.candidates: 0: .*>=1\n.*yaml:3:24: stages\.search\.options\.batch: "two": expected number/,
+  /yaml:3:36: stages\.search\.options\.candidates: expected at least 1, got 0\n.*yaml:3:24: stages\.search\.options\.batch: expected a number, got "two"/,
   'name: x\nstages:\n  search: { options: { batch: two, candidates: 0 } }\n',
 );
 test.serial(
@@ -115,7 +115,7 @@ for (const [what, plugin, more, code, said] of [
     'wants-port',
     'strategy: { use: by-wire, options: { port: high } }\n',
     'TF_PLUGIN_OPTIONS',
-    /tinyformer\.yaml:3:\d+: strategy\.options\.port: .*expected number/,
+    /tinyformer\.yaml:3:\d+: strategy\.options\.port: expected a number, got "high"/,
   ],
 ] as const) {
   test.serial(what, inProject, ['plan'], 3, code, said, `name: x\nplugins: [${fixture(`plugins/${plugin}`)}]\n${more}`);

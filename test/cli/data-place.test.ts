@@ -40,6 +40,17 @@ test('a place that is not there is refused', async (t) => {
   await t.throwsAsync(dataPlace({}, join(nowhere(), 'gone')), { code: 'TF_DATASET', message: /--data .*gone cannot be read/ });
 });
 
+test('what the data set does not take is told of the flag, not of a line of the config', async (t) => {
+  const folder = nowhere();
+  writeFileSync(join(folder, 'tinyformer.yaml'), 'name: x\ndataset:\n  use: image-folder\n  options: { folder: images }\n');
+  writeFileSync(join(folder, 'pictures.zip'), '');
+  const config = await withDataAt(await loadConfig(join(folder, 'tinyformer.yaml')), join(folder, 'pictures.zip'));
+  await t.throwsAsync(makePlan(config, 'file:///nowhere'), {
+    code: 'TF_PLUGIN_OPTIONS',
+    message: /^--data \S*pictures\.zip: dataset\.options\.archive: unknown key/m,
+  });
+});
+
 test('the same images from another place are the same data set, and no other stage knows the place', async (t) => {
   const config = await loadConfig(join(quickstart, 'tinyformer.yaml'));
   const moved = await withDataAt({ ...config, root: nowhere() }, quickstart);

@@ -31,6 +31,15 @@ test('a list of another length is replaced as a whole and keeps the comment besi
   t.is(await edited('a:\n  list: [ 1, 2, 3 ] # why\n', { path: ['a', 'list'], value: [1] }), 'a:\n  list: [ 1 ] # why\n');
 });
 
+test('a section with nothing but comments is filled, and they stay', async (t) => {
+  const value = { path: ['stages', 'search', 'options', 'candidates'], value: 4 };
+  t.is(
+    await edited('stages: # none yet\n  # search: {}\nseed: 1\n', value),
+    'stages:\n  search:\n    options:\n      candidates: 4\n  # none yet\n  # search: {}\nseed: 1\n',
+  );
+  t.is(await edited('stages:\n  search:\n', value), 'stages:\n  search:\n    options:\n      candidates: 4\n');
+});
+
 test('what is not there is made, as people write it', async (t) => {
   const text = await edited('name: x\n', { path: ['space', 'options'], value: { space: { dots: [{ channels: [1, 2] }], stem: [8] } } });
   t.is(text, 'name: x\nspace:\n  options:\n    space:\n      dots:\n        - { channels: [ 1, 2 ] }\n      stem: [ 8 ]\n');

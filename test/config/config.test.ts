@@ -28,8 +28,8 @@ test('a name alone is a whole config', async (t) => {
 
 const cases = [
   ['an unknown key', 'name: demo\nseeds: 2\n', 'TF_CONFIG_VALUE', /:2:1: seeds: unknown key/],
-  ['a wrong type', 'name: demo\nseed: many\n', 'TF_CONFIG_VALUE', /:2:1: seed: "many": expected number/],
-  ['a value out of range', 'name: demo\nseed: -1\n', 'TF_CONFIG_VALUE', /:2:1: seed: -1: .*>=0/],
+  ['a wrong type', 'name: demo\nseed: many\n', 'TF_CONFIG_VALUE', /:2:1: seed: expected a number, got "many"$/],
+  ['a value out of range', 'name: demo\nseed: -1\n', 'TF_CONFIG_VALUE', /:2:1: seed: expected at least 0, got -1$/],
   [
     'an unknown key of a plugin',
     'name: demo\nplugins: [{ package: x, option: {} }]\n',
@@ -37,8 +37,12 @@ const cases = [
     /:2:25: plugins\.0\.option: unknown key, did you mean "options"\?/,
   ],
   ['a size that is none', 'name: demo\nconstraints:\n  flash: a lot\n', 'TF_CONFIG_VALUE', /:3:3: constraints\.flash: "a lot" is no size/],
+  ['a list as a config', '[name, demo]\n', 'TF_CONFIG_VALUE', /:1:1: file: expected a map of keys, got a list$/],
+  ['an alias without its anchor', 'name: x\nseed: *foo\n', 'TF_CONFIG_SYNTAX', /:2:7: \*foo: there is no &foo before it$/],
+  ['an alias inside of its anchor', 'name: &x [*x]\n', 'TF_CONFIG_SYNTAX', /:1:11: \*x stands inside of what it repeats$/],
+  ['a second document', 'name: x\n---\nname: y\n', 'TF_CONFIG_SYNTAX', /:\d:1: a second document begins/],
   ['bad YAML', 'name: [demo\n', 'TF_CONFIG_SYNTAX', /:\d+:\d+: /],
-  ['a missing name', 'seed: 1\n', 'TF_CONFIG_VALUE', /:1:1: name: missing, expected string/],
+  ['a missing name', 'seed: 1\n', 'TF_CONFIG_VALUE', /:1:1: name: missing, expected text$/],
   [
     'a nested unknown key',
     'name: demo\nstages:\n  search:\n    option: {}\n',
@@ -54,6 +58,12 @@ for (const [what, text, code, message] of cases) {
     t.is(error.exitCode, 3);
   });
 }
+
+test('a section whose lines are all commented out is an empty one', async (t) => {
+  const { config } = await loadConfig(await write('name: demo\nconstraints:\n# flash: 512 KB\nstages:\n  search:\n#   options: {}\n'));
+  t.deepEqual(config.constraints, {});
+  t.deepEqual(config.stages, { search: { enabled: true, options: {} } });
+});
 
 test('a file that is not there is refused', async (t) => {
   const error = await t.throwsAsync(loadConfig('nowhere/tinyformer.yaml'), { instanceOf: TinyformerError });

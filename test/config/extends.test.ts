@@ -36,6 +36,11 @@ test('an extended config may extend another', async (t) => {
   t.deepEqual(config.plugins, ['a', 'b']);
 });
 
+test('an empty section leaves that of the extended config as it is', async (t) => {
+  const { config } = await loadConfig(await write({ 'base.yaml': base, 'top.yaml': 'extends: base.yaml\nstages:\n# search: {}\n' }));
+  t.deepEqual(config.stages['search']?.options, { candidates: 4, recipe: { steps: 30 } });
+});
+
 test('an error is placed in the file that has the value', async (t) => {
   const inBase = await t.throwsAsync(
     loadConfig(await write({ 'base.yaml': 'name: base\nseed: many\n', 'top.yaml': 'extends: base.yaml\nname: top\n' })),

@@ -44,7 +44,6 @@ async function runPage(page: Page, folder: string): Promise<{ readonly exitCode:
     await writeFile(join(folder, name), text);
   }
   await chmod(join(programs, 'tinyformer'), 0o755);
-  await mkdir(join(folder, '.tinyformer'));
   await mkdir(join(folder, 'node_modules'));
   await symlink(packageRoot(), join(folder, 'node_modules/tinyformer'));
   const commands = runLines(page)

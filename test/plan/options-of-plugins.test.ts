@@ -45,7 +45,7 @@ test('a chosen service whose options are missing is refused with the place where
   refused(
     t,
     `plugins: [${wantsPort}]\nstrategy:\n  use: by-wire\n${only('')}`,
-    /^\S*tinyformer\.yaml:3:\d+: strategy\.options\.port: .*expected number/,
+    /^\S*tinyformer\.yaml:3:\d+: strategy\.options\.port: missing, expected a number/,
   ));
 
 test('a wrong value is refused with its own place', (t) =>

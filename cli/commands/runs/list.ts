@@ -1,3 +1,4 @@
+import type { RunSummary } from '../../../activities/index.js';
 import { BaseCommand } from '../../base-command.js';
 import { table } from '../../output/table.js';
 import { duration, percent } from '../../output/units.js';
@@ -9,13 +10,17 @@ export default class RunsList extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(RunsList);
-    const { projectOfRun } = await import('../../project/project.js');
+    const { isFresh, projectOf, projectOfRun } = await import('../../project/project.js');
     const { withSession } = await import('../../project/with-session.js');
-    const project = await projectOfRun(undefined, flags.config, flags.address);
-    const runs = await withSession(flags, project.stateFolder, async (session) => {
-      const { listRuns } = await import('../../../activities/index.js');
-      return listRuns(session);
-    });
+    const list = async (): Promise<readonly RunSummary[]> => {
+      const project = await projectOfRun(undefined, flags.config, flags.address);
+      return withSession(flags, project.stateFolder, async (session) => {
+        const { listRuns } = await import('../../../activities/index.js');
+        return listRuns(session);
+      });
+    };
+    // A server that is named may have runs of others.
+    const runs = !flags.address && isFresh(projectOf(flags.config)) ? [] : await list();
     this.output(flags.json, { runs }, () => {
       if (runs.length === 0) return 'no runs yet; start one with: tinyformer run';
       const rows = runs.map((run) => [

@@ -1,4 +1,5 @@
-import { type AnyStage, type BenchContext, type SearchStage, Stages, TinyformerError, z } from '../../../core/plugin/index.js';
+import { describeIssues, parseWritten } from '../../../core/errors/index.js';
+import { type AnyStage, type BenchContext, type SearchStage, Stages, TinyformerError, type z } from '../../../core/plugin/index.js';
 
 /** A stage with its options as the config has them, defaults filled in. */
 export interface Configured<Options> {
@@ -20,9 +21,9 @@ export function stageOptions<Options>(stage: AnyStage, role: string, { stages }:
       hint: 'Name a config that leaves them in place.',
     });
   }
-  const parsed = (stage.options as z.ZodType<Options>).safeParse(options);
+  const parsed = parseWritten(stage.options as z.ZodType<Options>, options);
   if (parsed.success) return parsed.data;
-  throw new TinyformerError('TF_PLUGIN_OPTIONS', `stages.${role}.options: ${z.prettifyError(parsed.error)}`, {
+  throw new TinyformerError('TF_PLUGIN_OPTIONS', describeIssues(parsed.error, `stages.${role}.options`), {
     hint: 'Correct the config that is measured.',
   });
 }
