@@ -100,7 +100,10 @@ test('another training length is another training, the rest is kept', async (t) 
 test('it says what is done and how much time is left, and stops when it is told to', async (t) => {
   const { reports } = await runSearchBench(await newFolder(), new PlantedTrainer(0.05), { seeds: 1 });
   const said = reports.map(({ message }) => message);
-  t.is(said.find((message) => message?.includes('supernet')), 'search 1: supernet, started');
+  t.is(
+    said.find((message) => message?.includes('supernet')),
+    'search 1: supernet, started',
+  );
   t.regex(said.join('\n'), /search 1: random candidate 3 of 8, alone, \d+\.\d %, \d+ (s|min) left/);
   const stop = new AbortController();
   const trainer = new PlantedTrainer(0.05, (fits) => {
