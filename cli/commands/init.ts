@@ -50,7 +50,9 @@ export default class Init extends BaseCommand {
     this.output(flags.json, { file }, () => {
       const config = join(args.folder, 'tinyformer.yaml');
       const budget = from === undefined ? '' : ' --budget 150m --write';
-      return `wrote ${file}\n\nNext:\n  tinyformer plan ${config}${budget}\n  tinyformer run ${config}`;
+      const pictures =
+        flags.dataset === 'image-folder' ? `\n  put your pictures into ${join(folder, 'images')}, a folder for each class` : '';
+      return `wrote ${file}\n\nNext:${pictures}\n  tinyformer plan ${config}${budget}\n  tinyformer run ${config}`;
     });
   }
 }
