@@ -8,7 +8,7 @@ export function analysisJson({ space, target, most, analysis }: AnalyzedSpace): 
     space,
     target,
     ...decision,
-    samples: samples.length,
+    samples: samples.length + (analysis.unserved?.count ?? 0),
     most,
     histograms: {
       flash: histogram(

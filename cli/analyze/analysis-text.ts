@@ -10,25 +10,29 @@ const width = 120;
 export function analysisText({ space, target, most, analysis }: AnalyzedSpace, colour: boolean): string {
   const { probability, interval, accepted, minimum, samples, constraints, lambdaLow, lambdaHigh } = analysis;
   const { flash, ram, instructions } = constraints;
+  const drawn = samples.length + (analysis.unserved?.count ?? 0);
   const limits = `flash ${bytes(flash)}, RAM ${bytes(ram)}${instructions === undefined ? '' : `, ${millions(instructions)} instructions`}`;
   const verdict = accepted ? styled('accepted', 'green') : styled('refused', 'yellow');
-  const found = `${percent(probability)} of ${number(samples.length)} sparse paths fit and are capable, 95 % interval ${percent(interval[0])} to ${percent(interval[1])}`;
+  const found = `${percent(probability)} of ${number(drawn)} sparse paths fit and are capable, 95 % interval ${percent(interval[0])} to ${percent(interval[1])}`;
   const kilobytes = (value: number): string => `${Math.round(value / 1024)} KB`;
   const thousands = (value: number): string => `${Math.round(value / 1000)} k`;
-  const spread = (title: string, values: readonly number[], unit: number, label: (value: number) => string, marks: [number, string][]) => [
-    '',
-    title,
-    ...histogramLines(
-      histogram(values, unit),
-      label,
-      marks.map(([value, text]) => ({ value, text })),
-    ),
-  ];
+  const spread = (title: string, values: readonly number[], unit: number, label: (value: number) => string, marks: [number, string][]) =>
+    values.length === 0
+      ? []
+      : [
+          '',
+          title,
+          ...histogramLines(
+            histogram(values, unit),
+            label,
+            marks.map(([value, text]) => ({ value, text })),
+          ),
+        ];
   return [
     `space ${space} on ${target}: ${limits}`,
     '',
     renderLine([verdict, `: ${found}; ${percent(minimum)} are needed`], width, colour),
-    decidedText(samples.length, most),
+    decidedText(drawn, most),
     ...bindingLines(analysis),
     ...spread(
       'flash',
@@ -70,13 +74,15 @@ const named: Readonly<Record<string, string>> = {
   lambdaHigh: 'too many parameters (lambdaHigh)',
 };
 
-function bindingLines({ binding, samples }: Analysis): readonly string[] {
-  if (binding.length === 0) return ['no sample misses a limit'];
-  return binding.map(({ limit, bound, missed, best }, i) => {
+function bindingLines({ binding, samples, unserved }: Analysis): readonly string[] {
+  const without = unserved ? [`no kernel: ${number(unserved.count)} samples cannot be run, the first for this: ${unserved.first}`] : [];
+  if (binding.length === 0) return without.length > 0 ? without : ['no sample misses a limit'];
+  const lines = binding.map(({ limit, bound, missed, best }, i) => {
     const shown = limit === 'flash' || limit === 'ram' ? bytes : number;
     const nearest = limit === 'lambdaLow' ? 'most' : 'least';
     return `${i === 0 ? 'binding: ' : '         '}${percent(missed / samples.length)} have ${named[limit] ?? limit} (${shown(bound)}; ${nearest} seen ${shown(best)})`;
   });
+  return [...lines, ...without];
 }
 
 function adjustmentLines({ accepted, adjustment }: Analysis): readonly string[] {

@@ -13,6 +13,8 @@ interface Decision {
   readonly lambdaLow: number;
   readonly lambdaHigh: number;
   readonly constraints: Constraints;
+  /** Samples for which there is no kernel: they have no figures. */
+  readonly unserved?: { readonly count: number; readonly first: string };
   readonly binding: readonly { readonly limit: string; readonly bound: number; readonly missed: number; readonly best: number }[];
   readonly adjustment?: {
     readonly summary: string;

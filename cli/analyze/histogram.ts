@@ -10,8 +10,9 @@ export interface Histogram {
 
 const mostBins = 10;
 
-/** At most ten bins whose edges are round numbers of `unit`. */
+/** At most ten bins whose edges are round numbers of `unit`; none without values. */
 export function histogram(values: readonly number[], unit: number): Histogram {
+  if (values.length === 0) return { start: 0, width: unit, counts: [] };
   const low = Math.min(...values);
   const high = Math.max(...values);
   const width = roundUp((high - low) / (mostBins - 1), unit);

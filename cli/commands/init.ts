@@ -55,7 +55,9 @@ export default class Init extends BaseCommand {
       const config = shellWord(join(args.folder, 'tinyformer.yaml'));
       const budget = from === undefined ? '' : ' --budget 150m --write';
       const called = name === basename(folder) ? '' : `\nThe name in it is ${name}: names have lower-case letters, digits and dashes.`;
-      return `wrote ${file}${called}\n\nNext:\n  tinyformer plan ${config}${budget}\n  tinyformer run ${config}`;
+      const pictures =
+        flags.dataset === 'image-folder' ? `\n  put your pictures into ${join(folder, 'images')}, a folder for each class` : '';
+      return `wrote ${file}${called}\n\nNext:${pictures}\n  tinyformer plan ${config}${budget}\n  tinyformer run ${config}`;
     });
   }
 }

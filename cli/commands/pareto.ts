@@ -21,6 +21,7 @@ export default class Pareto extends BaseCommand {
     const { args, flags } = await this.parse(Pareto);
     const { loadRun } = await import('../run/load-run.js');
     const { readFront } = await import('../pareto/front.js');
+    const { scoredImages } = await import('../summary/collect-summary.js');
     const { writePick } = await import('../pareto/write-pick.js');
     const loaded = await loadRun(args.run, flags.config, flags);
     const rows = await readFront(loaded);
@@ -44,7 +45,7 @@ export default class Pareto extends BaseCommand {
           ]),
         ),
         '',
-        'Accuracy: validation images, int8 simulated, after the short training of the search.',
+        `Accuracy: ${scoredImages(loaded.run.plan, loaded.stages)}, int8 simulated, after the short training of the search.`,
         `Go on with another one: tinyformer pareto ${loaded.run.runId} --pick N`,
       ].join('\n'),
     );

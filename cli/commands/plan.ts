@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import type { LoadedConfig } from '../../core/config/index.js';
 import type { MadePlan } from '../../core/plan/make-plan.js';
+import type { DataSetDescription } from '../../core/plugin/index.js';
 import { MeasuringCommand } from '../measuring-command.js';
 import { dataFlag, storeFlag } from '../project/flags.js';
 import { stageFlags, withStageFlags } from '../project/stage-flags.js';
@@ -23,28 +24,37 @@ export default class Plan extends MeasuringCommand {
     const { args, flags } = await this.parse(Plan);
     const { loadConfig } = await import('../../core/config/index.js');
     const { makePlan } = await import('../../core/plan/make-plan.js');
+    const { checkImages } = await import('../../core/plan/check-images.js');
     const { projectOf, storeAddress } = await import('../project/project.js');
     const { withDataAt } = await import('../project/data-place.js');
     const { parseBudget } = await import('../plan/budget.js');
     const seconds = flags.budget === undefined ? undefined : parseBudget(flags.budget);
     const config = withStageFlags(await withDataAt(await loadConfig(args.config), flags.data), flags);
     const made = await makePlan(config, storeAddress(projectOf(args.config), flags.store));
-    if (seconds === undefined) await this.show(config, made, flags.json);
-    else await this.divide(made, seconds, flags.write ? config.file : undefined, args.config, flags.json);
+    const images = await checkImages(made, config);
+    if (seconds === undefined) await this.show(config, made, images, flags.json);
+    else await this.divide(made, images, seconds, flags.write ? config.file : undefined, args.config, flags.json);
   }
 
-  private async show(config: LoadedConfig, made: MadePlan, json: boolean): Promise<void> {
+  private async show(config: LoadedConfig, made: MadePlan, images: DataSetDescription, json: boolean): Promise<void> {
     const { viewPlan, planJson } = await import('../plan/view-plan.js');
     const { planText } = await import('../plan/plan-text.js');
     const { wantsColour } = await import('../output/style.js');
-    const view = await viewPlan(config, made);
+    const view = await viewPlan(config, made, images);
     this.output(json, planJson(view), () => planText(view, wantsColour(process.stdout)));
   }
 
-  private async divide(made: MadePlan, seconds: number, file: string | undefined, config: string, json: boolean): Promise<void> {
+  private async divide(
+    made: MadePlan,
+    images: DataSetDescription,
+    seconds: number,
+    file: string | undefined,
+    config: string,
+    json: boolean,
+  ): Promise<void> {
     const { budgetText, planBudget } = await import('../plan/plan-budget.js');
     await this.interruptible(async (host) => {
-      const { planned, lines } = await planBudget(made, seconds, file, host);
+      const { planned, lines } = await planBudget(made, images, seconds, file, host);
       this.output(json, planned, () => budgetText(planned, lines, config));
     });
   }

@@ -35,9 +35,16 @@ export default class Run extends BaseCommand {
     const { withDataAt } = await import('../project/data-place.js');
     const { hostCommand } = await import('../run/host-command.js');
     const project = projectOf(args.config);
-    // Planned before a server is started: a wrong config says so at once.
+    const { checkImages } = await import('../../core/plan/check-images.js');
+    const { imagesLines } = await import('../plan/images-text.js');
+    // Planned before a server is started: a wrong config says so at once, and so do images that are not there.
     const config = withStageFlags(await withDataAt(await loadConfig(args.config), flags.data), flags);
-    const { plan } = await makePlan(config, storeAddress(project, flags.store));
-    await hostCommand({ project, server: flags, json: flags.json, worker: flags.worker, resume: false, plan });
+    const made = await makePlan(config, storeAddress(project, flags.store));
+    // Without a worker here the images may be where the workers are.
+    if (flags.worker) {
+      const lines = imagesLines(await checkImages(made, config));
+      if (!flags.json) process.stdout.write(`${lines.join('\n')}\n`);
+    }
+    await hostCommand({ project, server: flags, json: flags.json, worker: flags.worker, resume: false, plan: made.plan });
   }
 }

@@ -1,5 +1,6 @@
 import { estimateStages } from '../../core/plan/estimate-stages.js';
 import type { MadePlan } from '../../core/plan/make-plan.js';
+import type { DataSetDescription } from '../../core/plugin/index.js';
 import type { MeasuringHost } from '../measuring-command.js';
 import { shellWord } from '../output/shell-word.js';
 import { duration } from '../output/units.js';
@@ -26,23 +27,24 @@ interface Division extends Pick<BudgetPlan, 'measured' | 'measuringSeconds' | 'c
   readonly lines: readonly string[];
 }
 
-/** Turns a time into counts for this machine, and with `file` writes them into the config, whose comments stay. */
+/** Turns a time into counts for this machine, and with `file` writes them into the config, whose comments stay. @param images of the config's data set */
 export async function planBudget(
   made: MadePlan,
+  images: DataSetDescription,
   budgetSeconds: number,
   file: string | undefined,
   host: MeasuringHost,
 ): Promise<{ readonly planned: BudgetPlan; readonly lines: readonly string[] }> {
   const { measured, measuringSeconds, counts, edits, lines } =
-    (await divideForFurtherTraining(made, budgetSeconds, host)) ?? (await divideForSearch(made, budgetSeconds, host));
+    (await divideForFurtherTraining(made, images, budgetSeconds, host)) ?? (await divideForSearch(made, images, budgetSeconds, host));
   if (file !== undefined) await editConfig(file, edits);
   return { planned: { budgetSeconds, measured, measuringSeconds, counts, ...(file === undefined ? {} : { written: file }) }, lines };
 }
 
-async function divideForSearch(made: MadePlan, budget: number, host: MeasuringHost): Promise<Division> {
+async function divideForSearch(made: MadePlan, images: DataSetDescription, budget: number, host: MeasuringHost): Promise<Division> {
   const trainings = trainingsOf(made.plan);
   const { times, seconds } = await calibrate(made, trainings, host);
-  const counts = divideBudget(budget, await secondsBeside(made, Object.keys(trainings)), times);
+  const counts = divideBudget(budget, await secondsBeside(made, images, Object.keys(trainings)), times);
   return {
     measured: { ...times },
     measuringSeconds: seconds,
@@ -57,12 +59,17 @@ async function divideForSearch(made: MadePlan, budget: number, host: MeasuringHo
 }
 
 /** Undefined where the plan searches. */
-async function divideForFurtherTraining(made: MadePlan, budget: number, host: MeasuringHost): Promise<Division | undefined> {
+async function divideForFurtherTraining(
+  made: MadePlan,
+  images: DataSetDescription,
+  budget: number,
+  host: MeasuringHost,
+): Promise<Division | undefined> {
   const training = furtherTraining(made.plan);
   if (!training) return undefined;
   const { name } = training;
   const { times: secondsPerStep, seconds } = await timeFurtherTraining(made, training, host);
-  const steps = stepsWithin(budget, await secondsBeside(made, [name]), secondsPerStep);
+  const steps = stepsWithin(budget, await secondsBeside(made, images, [name]), secondsPerStep);
   return {
     measured: { trainFurther: secondsPerStep },
     measuringSeconds: seconds,
@@ -73,8 +80,8 @@ async function divideForFurtherTraining(made: MadePlan, budget: number, host: Me
 }
 
 /** What the stages that are not trainings take, as they estimate. */
-async function secondsBeside(made: MadePlan, trainings: readonly string[]): Promise<number> {
-  const others = [...(await estimateStages(made))].filter(([name]) => !trainings.includes(name));
+async function secondsBeside(made: MadePlan, images: DataSetDescription, trainings: readonly string[]): Promise<number> {
+  const others = [...(await estimateStages(made, images))].filter(([name]) => !trainings.includes(name));
   return others.reduce((sum, [, { seconds }]) => sum + seconds, 0);
 }
 

@@ -1,9 +1,10 @@
 import type { Forecast } from '../../core/plan/cache-forecast.js';
 import { leaves } from '../../core/plan/cache-forecast.js';
 import type { Plan, PlannedStage } from '../../core/plan/plan.js';
-import type { Estimate } from '../../core/plugin/index.js';
+import type { DataSetDescription, Estimate } from '../../core/plugin/index.js';
 import { renderLine, styled } from '../output/style.js';
 import { bytes, duration, millions } from '../output/units.js';
+import { imagesLines } from './images-text.js';
 
 /** Options as the user wrote them and as they are, defaults filled in. */
 export interface ShownOptions {
@@ -13,6 +14,7 @@ export interface ShownOptions {
 
 export interface PlanView {
   readonly plan: Plan;
+  readonly images: DataSetDescription;
   /** Evaluations of a search that run at once. */
   readonly concurrency: number;
   readonly forecasts: readonly Forecast[];
@@ -27,11 +29,11 @@ const colours = { hit: 'green', miss: 'yellow', always: 'cyan' } as const;
 
 /** The plan for people: what runs, why, with which options, for how long. */
 export function planText(view: PlanView, colour: boolean): string {
-  const { plan, concurrency, forecasts, estimates, stageOptions, pluginOptions } = view;
+  const { plan, images, concurrency, forecasts, estimates, stageOptions, pluginOptions } = view;
   const forecastOf = (stage: PlannedStage): Forecast => forecasts.find((forecast) => forecast.stage === stage.name)!;
   const { flash, ram, instructions } = plan.constraints;
   const limits = `flash ${bytes(flash)}, RAM ${bytes(ram)}${instructions === undefined ? '' : `, ${millions(instructions)} instructions`}`;
-  const lines = [`${plan.name}: seed ${plan.seed}; ${limits}; concurrency ${concurrency}`, ''];
+  const lines = [`${plan.name}: seed ${plan.seed}; ${limits}; concurrency ${concurrency}`, ...imagesLines(images), ''];
   for (const [kind, service] of Object.entries(plan.services)) {
     lines.push(
       `${kind.padEnd(9)} ${service.use}, plugin ${service.plugin} ${service.pluginVersion}`,

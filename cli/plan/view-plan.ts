@@ -3,11 +3,11 @@ import type { LoadedConfig } from '../../core/config/index.js';
 import { forecastPlan } from '../../core/plan/cache-forecast.js';
 import { estimateStages } from '../../core/plan/estimate-stages.js';
 import type { MadePlan } from '../../core/plan/make-plan.js';
-import { Stages } from '../../core/plugin/index.js';
+import { type DataSetDescription, Stages } from '../../core/plugin/index.js';
 import type { PlanView } from './plan-text.js';
 
 /** A plan with what the cache would say, and its options beside those that the user wrote. Changes nothing. */
-export async function viewPlan({ config }: LoadedConfig, made: MadePlan): Promise<PlanView> {
+export async function viewPlan({ config }: LoadedConfig, made: MadePlan, images: DataSetDescription): Promise<PlanView> {
   const { plan, loaded } = made;
   const forecasts = await forecastPlan(
     plan,
@@ -23,13 +23,15 @@ export async function viewPlan({ config }: LoadedConfig, made: MadePlan): Promis
       { given: source.options, all: (options ?? source.options) as Readonly<Record<string, unknown>> },
     ]),
   );
-  return { plan, concurrency: config.concurrency, forecasts, estimates: await estimateStages(made), stageOptions, pluginOptions };
+  const estimates = await estimateStages(made, images);
+  return { plan, images, concurrency: config.concurrency, forecasts, estimates, stageOptions, pluginOptions };
 }
 
 /** The plan itself, with every default and a verdict of the cache for each stage. */
-export function planJson({ plan, forecasts, estimates, pluginOptions }: PlanView): unknown {
+export function planJson({ plan, images, forecasts, estimates, pluginOptions }: PlanView): unknown {
   return {
     ...plan,
+    images,
     plugins: plan.plugins.map((plugin) => ({ ...plugin, options: pluginOptions.get(plugin.name)?.all ?? plugin.options })),
     stages: plan.stages.map((stage) => {
       const { state, reason } = forecasts.find((forecast) => forecast.stage === stage.name)!;

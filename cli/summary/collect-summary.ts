@@ -9,8 +9,10 @@ import type { FirmwareFigures, VerificationFigures } from './artifact-figures.js
 export interface Summary {
   /** Fractions. */
   readonly accuracy: {
-    /** Validation images, float. */
+    /** Float, on `floatImages`. */
     readonly float?: number;
+    /** Training images where none are set aside for validation. */
+    readonly floatImages?: ScoredImages;
     /** Test images, by the generated C on the host. */
     readonly int8?: number;
     readonly int8Images?: number;
@@ -72,6 +74,7 @@ export async function collectSummary(
   return {
     accuracy: defined({
       float: accuracyOf('model', plan, stages),
+      ...(accuracyOf('model', plan, stages) === undefined ? {} : { floatImages: scoredImages(plan, stages) }),
       int8: verified?.accuracy?.accuracy,
       int8Images: verified?.accuracy?.images,
       equalImages: verified?.agreed?.images,
@@ -92,10 +95,21 @@ export async function collectSummary(
   };
 }
 
+export type ScoredImages = 'validation images' | 'training images';
+
+/** What trainings and the search were scored on. */
+export function scoredImages(plan: Plan, stages: readonly StageProgress[]): ScoredImages {
+  return metricOf('dataset', 'validation', plan, stages) === 0 ? 'training images' : 'validation images';
+}
+
 function accuracyOf(kind: string, plan: Plan, stages: readonly StageProgress[]): number | undefined {
+  return metricOf(kind, 'accuracy', plan, stages);
+}
+
+function metricOf(kind: string, metric: string, plan: Plan, stages: readonly StageProgress[]): number | undefined {
   const producer = plan.stages.findLast((stage) => stage.produces === kind);
-  const accuracy = stages.find((stage) => stage.name === producer?.name)?.output?.metrics['accuracy'];
-  return typeof accuracy === 'number' ? accuracy : undefined;
+  const value = stages.find((stage) => stage.name === producer?.name)?.output?.metrics[metric];
+  return typeof value === 'number' ? value : undefined;
 }
 
 function defined<T extends object>(value: T): T {

@@ -35,9 +35,9 @@ export function summaryText(plan: Plan, summary: Summary): string {
 }
 
 function accuracyLines({ accuracy }: Summary): string[] {
-  const { float, int8, int8Images, equalImages, equalOn } = accuracy;
+  const { float, floatImages = 'validation images', int8, int8Images, equalImages, equalOn } = accuracy;
   const lines: [string, string][] = [];
-  if (float !== undefined) lines.push(['float', `${share(float)}  validation images`]);
+  if (float !== undefined) lines.push(['float', `${share(float)}  ${floatImages}`]);
   if (int8 !== undefined)
     lines.push(['int8', `${share(int8)}  ${int8Images === undefined ? '' : `${number(int8Images)} `}test images, the generated C`]);
   if (equalImages !== undefined) {

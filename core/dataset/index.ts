@@ -1,3 +1,3 @@
 export { dataSetFiles, splits } from './assemble.js';
 export { DataSetReader, type LabelledImages } from './data-set-reader.js';
-export { stratifiedSplit, takeImages } from './stratified-split.js';
+export { setAside, stratifiedSplit, takeImages } from './stratified-split.js';

@@ -2,9 +2,18 @@ import { TinyformerError } from '../errors/index.js';
 import { randomStream } from '../random/random-stream.js';
 
 /**
+ * How many of the images of a class are set aside for a share above 0: at least one where two are there, so that small classes are not missing among the others.
+ *
+ * @param fraction of the images, 0 = none
+ */
+export function setAside(images: number, fraction: number): number {
+  return Math.max(Math.round(fraction * images), fraction > 0 && images > 1 ? 1 : 0);
+}
+
+/**
  * Sets images aside, the same share of every class, drawn by seed. Both lists keep the order of the images.
  *
- * @param share below 1 a fraction of the images, else their number.
+ * @param share below 1 a fraction of the images, else their number. Of a class of two or more at least one, unless it is 0.
  * @throws TF_DATASET when a class would have no image left to train on.
  */
 export function stratifiedSplit(
@@ -22,7 +31,7 @@ export function stratifiedSplit(
   });
   const aside = new Set<number>();
   for (const [label, images] of [...byClass].sort(([a], [b]) => a - b)) {
-    const count = Math.round(fraction * images.length);
+    const count = setAside(images.length, fraction);
     if (count >= images.length) {
       throw new TinyformerError(
         'TF_DATASET',

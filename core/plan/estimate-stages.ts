@@ -1,6 +1,5 @@
-import { cacheFolder } from '../exec/index.js';
 import type { Cost } from '../plugin/cost-model.js';
-import type { DataSet } from '../plugin/data-set.js';
+import type { DataSetDescription } from '../plugin/data-set.js';
 import { type Estimate, type Stage, Stages } from '../plugin/stage.js';
 import { randomStream } from '../random/random-stream.js';
 import { candidateCost, typicalSupernet } from '../search/index.js';
@@ -9,10 +8,13 @@ import type { MadePlan } from './make-plan.js';
 /** Few, since a plan is to be seen at once: supernets of one space do not differ by more than the estimate does. */
 const samples = 5;
 
-/** What the stages of a plan take on a machine with two cores, by name; a stage is missing where nobody can tell. */
-export async function estimateStages(made: MadePlan): Promise<ReadonlyMap<string, Estimate>> {
+/**
+ * What the stages of a plan take on a machine with two cores, by name; a stage is missing where nobody can tell.
+ *
+ * @param images what the data set says of itself; undefined where the images are not here
+ */
+export async function estimateStages(made: MadePlan, images: DataSetDescription | undefined): Promise<ReadonlyMap<string, Estimate>> {
   const { plan, loaded, services } = made;
-  const images = await describeImages(made);
   const network = images && typicalCost(made, images);
   const estimates = new Map<string, Estimate>();
   for (const { name, stage, options, inputsFrom } of plan.stages) {
@@ -20,28 +22,20 @@ export async function estimateStages(made: MadePlan): Promise<ReadonlyMap<string
     const inputs = Object.fromEntries(
       Object.entries(inputsFrom).map(([kind, maker]) => [kind, plan.stages.find((planned) => planned.name === maker)!]),
     );
-    const found = await estimate?.(options, services, { root: plan.root, network, counts: images?.counts, inputs });
+    const found = await estimate?.(options, services, {
+      root: plan.root,
+      network,
+      counts: images?.counts,
+      loading: images?.seconds,
+      inputs,
+    });
     if (found) estimates.set(name, found);
   }
   return estimates;
 }
 
-type Images = Awaited<ReturnType<DataSet['describe']>>;
-
-/** Undefined where the images are not there yet, or on other machines only: the plan is none the worse. */
-async function describeImages({ plan, services }: MadePlan): Promise<Images | undefined> {
-  const { root, seed } = plan;
-  const silent = (): void => undefined;
-  const log = { debug: silent, info: silent, warn: silent };
-  try {
-    return await services.dataset.describe({ root, seed, log, signal: new AbortController().signal, cacheFolder: cacheFolder() });
-  } catch {
-    return undefined;
-  }
-}
-
 /** Undefined where the space has no network for such images, or no kernel serves it: the stage that needs one says why. */
-function typicalCost({ plan, services }: MadePlan, { shape, classes }: Images): Cost | undefined {
+function typicalCost({ plan, services }: MadePlan, { shape, classes }: DataSetDescription): Cost | undefined {
   try {
     const stream = (...name: readonly (string | number)[]) => randomStream(plan.seed, 'plan', ...name);
     const { supergraph, candidate } = typicalSupernet(services, shape, classes, stream, samples);

@@ -1,6 +1,6 @@
 import type { FileContent } from '../artifacts/artifact-store.js';
 import type { Shape } from '../graph/graph.js';
-import type { Logger } from './stage.js';
+import type { Logger, Progress } from './stage.js';
 import { type Service, token } from './token.js';
 
 export type Split = 'train' | 'validation' | 'test';
@@ -22,15 +22,27 @@ export interface DataSetContext {
   readonly signal: AbortSignal;
   readonly log: Logger;
   readonly cacheFolder: string;
+  /** Told while `load` reads. Absent where nobody looks. */
+  progress?(progress: Progress): void;
+}
+
+/** What a data set says of itself before it is read. */
+export interface DataSetDescription {
+  /** `[H, W, C]` of one image. */
+  readonly shape: Shape;
+  readonly classes: number;
+  readonly counts: Readonly<Record<Split, number>>;
+  /** What the user should know of them, a line each: "b: 20 of 25 files are not .png". */
+  readonly notes?: readonly string[];
+  /** Rough seconds that `load` takes. Absent where it is a moment. */
+  readonly seconds?: number;
 }
 
 /** Provides decoded images. Validation is split off the training images; the test split is touched by verify and evaluate only. */
 export interface DataSet extends Service {
   readonly version: string;
-  /** Class count and image shape, cheap, for plans. */
-  describe(
-    context: DataSetContext,
-  ): Promise<{ readonly shape: Shape; readonly classes: number; readonly counts: Readonly<Record<Split, number>> }>;
+  /** Class count, image shape and counts, cheap: every plan asks. @throws TF_DATASET for what `load` would refuse, as far as that is seen without reading images */
+  describe(context: DataSetContext): Promise<DataSetDescription>;
   /** All files of the data set artifact. @throws TF_DATASET naming file and place. */
   load(context: DataSetContext): Promise<{ readonly meta: DataSetMeta; readonly files: Readonly<Record<string, FileContent>> }>;
 }

@@ -124,6 +124,8 @@ export interface Workload {
   readonly network: Cost | undefined;
   /** Images of each split; undefined where the data set cannot tell yet. */
   readonly counts: DataSetMeta['counts'] | undefined;
+  /** Seconds that the data set says it takes to load; undefined where it is a moment, or nobody can tell. */
+  readonly loading: number | undefined;
   /** The stages that make the inputs, by kind. */
   readonly inputs: Readonly<Record<string, { readonly stage: string; readonly options: Readonly<Record<string, unknown>> }>>;
 }

@@ -1,15 +1,16 @@
 import { createWriteStream, existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ExecaError, execa } from 'execa';
 import { type DataSetContext, isTinyformerError, TinyformerError } from '../../core/plugin/index.js';
 import { officialAddress, officialFiles } from './official.js';
+import { statDataFile } from './read-file.js';
 
 /** The folder in the cache with the official files: downloaded and unpacked when they are not there yet. */
 export async function officialFolder(context: DataSetContext): Promise<string> {
-  const folder = join(context.cacheFolder, 'cifar-10-batches-bin');
+  const folder = downloadedTo(context.cacheFolder);
   if (isComplete(folder)) return folder;
   await mkdir(context.cacheFolder, { recursive: true });
   const archive = join(context.cacheFolder, basename(officialAddress));
@@ -31,14 +32,18 @@ function isComplete(folder: string): boolean {
   return Object.keys(officialFiles).every((name) => existsSync(join(folder, name)));
 }
 
+/** Whether the official files are in the cache. */
+export function isDownloaded({ cacheFolder }: Pick<DataSetContext, 'cacheFolder'>): boolean {
+  return isComplete(downloadedTo(cacheFolder));
+}
+
+function downloadedTo(cacheFolder: string): string {
+  return join(cacheFolder, 'cifar-10-batches-bin');
+}
+
 /** The folder in the cache with the files of an archive that the user has. It is unpacked once. */
 export async function archiveFolder(archive: string, context: DataSetContext): Promise<string> {
-  const { size, mtimeMs } = await stat(archive).catch((cause: Error) => {
-    throw new TinyformerError('TF_DATASET', `${archive} cannot be read: ${cause.message}`, {
-      hint: 'Check dataset.options.archive in the config.',
-      cause,
-    });
-  });
+  const { size, mtimeMs } = await statDataFile(archive);
   const folder = join(context.cacheFolder, `${basename(archive)}-${size}-${Math.round(mtimeMs)}`);
   if (!existsSync(folder)) await unpack(archive, folder, context);
   return folder;

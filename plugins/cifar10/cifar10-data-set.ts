@@ -1,12 +1,11 @@
-import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { dataSetFiles, stratifiedSplit, takeImages } from '../../core/dataset/index.js';
-import { type DataSet, type DataSetContext, type Split, TinyformerError } from '../../core/plugin/index.js';
-import { archiveFolder, officialFolder } from './archive.js';
-import { officialCount, officialTest, officialTrain } from './official.js';
+import { type DataSet, type DataSetContext, type DataSetDescription, type Split, TinyformerError } from '../../core/plugin/index.js';
+import { archiveFolder, isDownloaded, officialFolder } from './archive.js';
+import { officialCounts, officialFiles, officialTest, officialTrain } from './official.js';
 import type { Cifar10Options } from './options.js';
-import { readDataFile } from './read-file.js';
-import { classes, decodeRecords, imageShape, joinRecords, type Records, recordBytes } from './records.js';
+import { readDataFile, statDataFile } from './read-file.js';
+import { classes, countRecords, decodeRecords, imageShape, joinRecords, type Records } from './records.js';
 
 /** CIFAR-10 (Krizhevsky 2009): 32x32 colour images of ten classes. */
 export class Cifar10DataSet implements DataSet {
@@ -16,17 +15,26 @@ export class Cifar10DataSet implements DataSet {
   constructor(private readonly options: Cifar10Options) {}
 
   /** From the sizes of files alone. */
-  async describe(context: DataSetContext) {
-    const { train, test, validation } = this.options;
-    const all = train ? await this.countIn(train, context) : 5 * officialCount;
+  async describe(context: DataSetContext): Promise<DataSetDescription> {
+    const { train, test, validation, folder, archive } = this.options;
+    const [trained, tested] =
+      train && test ? await Promise.all([train, test].map((files) => this.countIn(files, context))) : officialCounts;
+    const official = folder === undefined ? [] : Object.keys(officialFiles).map((name) => join(folder, name));
+    for (const path of this.within(context, archive === undefined ? official : [archive])) await statDataFile(path);
     // The split is stratified and rounds per class; plans need no more than this.
-    const aside = validation < 1 ? Math.round(all * validation) : validation;
-    const counts: Record<Split, number> = {
-      train: all - aside,
-      validation: aside,
-      test: test ? await this.countIn(test, context) : officialCount,
-    };
-    return { shape: imageShape, classes: classes.length, counts };
+    const aside = validation < 1 ? Math.round(trained! * validation) : validation;
+    if (aside >= trained!) {
+      throw new TinyformerError(
+        'TF_DATASET',
+        `${aside} of ${trained} training images would be set aside for validation, none is left to train on`,
+        {
+          hint: 'Lower dataset.options.validation.',
+        },
+      );
+    }
+    const counts: Record<Split, number> = { train: trained! - aside, validation: aside, test: tested! };
+    const here = train !== undefined || folder !== undefined || archive !== undefined || isDownloaded(context);
+    return { shape: imageShape, classes: classes.length, counts, notes: here ? [] : ['not here yet: the run downloads them (170 MB)'] };
   }
 
   async load(context: DataSetContext) {
@@ -56,19 +64,7 @@ export class Cifar10DataSet implements DataSet {
   }
 
   private async countIn(files: readonly string[], context: DataSetContext): Promise<number> {
-    const sizes = await Promise.all(
-      this.within(context, files).map((path) =>
-        stat(path).then(
-          ({ size }) => Math.floor(size / recordBytes),
-          (cause: Error) => {
-            throw new TinyformerError('TF_DATASET', `${path} cannot be read: ${cause.message}`, {
-              hint: 'Check dataset.options in the config.',
-              cause,
-            });
-          },
-        ),
-      ),
-    );
+    const sizes = await Promise.all(this.within(context, files).map(async (path) => countRecords((await statDataFile(path)).size, path)));
     return sizes.reduce((a, b) => a + b, 0);
   }
 }

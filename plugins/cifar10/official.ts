@@ -11,5 +11,5 @@ export const officialFiles: Readonly<Record<string, string>> = { ...officialTrai
 
 export const officialAddress = 'https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz';
 
-/** Images per official file. */
-export const officialCount = 10_000;
+/** Images to train and to test with. */
+export const officialCounts = [50_000, 10_000] as const;

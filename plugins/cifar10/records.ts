@@ -15,20 +15,29 @@ export interface Records {
 }
 
 /**
+ * Images in a file of CIFAR-10's binary version, from its size.
+ *
+ * @param file its name, for messages
+ * @throws TF_DATASET when it is empty, or cut off inside a record
+ */
+export function countRecords(bytes: number, file: string): number {
+  const count = Math.floor(bytes / recordBytes);
+  if (count > 0 && bytes % recordBytes === 0) return count;
+  throw new TinyformerError(
+    'TF_DATASET',
+    `${file} has ${bytes} bytes: ${count} records of ${recordBytes} bytes and ${bytes % recordBytes} bytes of another`,
+    { hint: 'The file is cut off, or not the binary version of CIFAR-10. Fetch it again.' },
+  );
+}
+
+/**
  * Decodes a file of CIFAR-10's binary version.
  *
  * @param file its name, for messages
  * @throws TF_DATASET when it is empty, cut off inside a record, or has a label above 9.
  */
 export function decodeRecords(bytes: Uint8Array, file: string): Records {
-  const count = Math.floor(bytes.length / recordBytes);
-  if (count === 0 || bytes.length % recordBytes !== 0) {
-    throw new TinyformerError(
-      'TF_DATASET',
-      `${file} has ${bytes.length} bytes: ${count} records of ${recordBytes} bytes and ${bytes.length % recordBytes} bytes of another`,
-      { hint: 'The file is cut off, or not the binary version of CIFAR-10. Fetch it again.' },
-    );
-  }
+  const count = countRecords(bytes.length, file);
   const images = new Uint8Array(count * 3 * plane);
   const labels = new Uint8Array(count);
   for (let n = 0, to = 0; n < count; n++) {

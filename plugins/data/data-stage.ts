@@ -1,5 +1,4 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { cacheFolder } from '../../core/exec/index.js';
 import { defineStage, z } from '../../core/plugin/index.js';
 
 const options = z.strictObject({});
@@ -15,15 +14,18 @@ export const dataStage = defineStage<z.infer<typeof options>>({
   options,
   uses: ['dataset'],
   cached: false,
-  estimate: () => ({ seconds: 2, note: 'read, check and split' }),
+  estimate: (_options, _services, { loading = 0 }) => ({ seconds: 2 + loading, note: 'read, check and split' }),
   async run(_inputs, context) {
     const { meta, files } = await context.services.dataset.load({
       root: context.root,
       seed: context.seed,
       signal: context.signal,
       log: context.log,
-      cacheFolder: process.env['TINYFORMER_CACHE'] ?? join(homedir(), '.cache', 'tinyformer'),
+      cacheFolder: cacheFolder(),
+      progress: context.progress,
     });
+    if (meta.counts.validation === 0)
+      context.log.warn('no image is set aside for validation: what is trained will be scored on training images');
     const artifact = await context.artifacts.put('dataset', { 'meta.json': JSON.stringify(meta), ...files });
     return {
       artifact,

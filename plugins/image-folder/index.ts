@@ -2,7 +2,7 @@ import { DataSets, definePlugin } from '../../core/plugin/index.js';
 import { ImageFolderDataSet } from './image-folder-data-set.js';
 import { type ImageFolderOptions, imageFolderOptions } from './options.js';
 
-/** A folder of PNG and JPEG pictures, one sub-folder for each class. */
+/** A folder of PNG, JPEG and WebP pictures, one sub-folder for each class. */
 export default definePlugin<ImageFolderOptions>({
   name: 'image-folder',
   version: '0.1.0',

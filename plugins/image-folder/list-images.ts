@@ -7,55 +7,89 @@ export interface ImageClass {
   readonly name: string;
   /** Paths, in name order. */
   readonly files: readonly string[];
+  /** What the folder has besides, and why it is not taken: "5 of 25 files are not .png, .jpg, .jpeg, .webp". */
+  readonly leftOut: readonly string[];
 }
 
 /**
- * The classes of a folder: one sub-folder each, in name order. Hidden entries are left out, links are followed.
+ * The classes of a folder: one sub-folder each, in name order. Hidden entries and what macOS puts into archives are left out, links are followed.
  *
  * @throws TF_DATASET when the folder is missing, has fewer than two classes or more than 256, or a class has no image.
  */
 export async function listImages(folder: string): Promise<readonly ImageClass[]> {
-  const names = (await entries(folder)).folders;
+  const { folders: names, files: loose } = await entries(folder);
   if (names.length < 2 || names.length > 256) {
+    const found = names.length === 0 ? '' : ` (${names.slice(0, 5).join(', ')})`;
+    const pictures = loose.filter(isPicture).length;
     throw new TinyformerError(
       'TF_DATASET',
-      `${folder} has ${names.length} sub-folders (${names.slice(0, 5).join(', ')}), needed are 2 to 256: one for each class`,
+      `${folder} has ${names.length} sub-folders${found}, needed are 2 to 256: one for each class`,
+      pictures === 0 ? {} : { hint: `Move its ${pictures} pictures into sub-folders, one for each class.` },
     );
   }
-  const classes = await Promise.all(
-    names.sort(byCode).map(async (name) => {
-      const files = (await entries(join(folder, name))).files
-        .filter((file) => imageEndings.includes(extname(file).toLowerCase()))
-        .map((file) => join(folder, name, file));
-      return { name, files: files.sort(byCode) };
-    }),
-  );
+  const classes = await Promise.all(names.map((name) => listClass(folder, name)));
   const empty = classes.find((c) => c.files.length === 0);
-  if (empty) throw new TinyformerError('TF_DATASET', `${join(folder, empty.name)} has no ${imageEndings.join(', ')} file`);
+  if (empty) {
+    const others = empty.leftOut.length === 0 ? '' : ` (${empty.leftOut.join('; ')})`;
+    throw new TinyformerError('TF_DATASET', `${join(folder, empty.name)} has no ${imageEndings.join(', ')} file${others}`, {
+      hint: splitHint(names) ?? 'Put pictures into it, or remove it.',
+    });
+  }
   return classes;
 }
 
-/** Names of what a folder has, links by what they lead to. */
-async function entries(folder: string): Promise<{ readonly folders: string[]; readonly files: string[] }> {
+/** Every sub-folder is a class: nothing below it is taken. */
+async function listClass(folder: string, name: string): Promise<ImageClass> {
+  const { folders, files } = await entries(join(folder, name));
+  const pictures = files.filter(isPicture);
+  const others = files.length - pictures.length;
+  const leftOut = [
+    ...(others === 0 ? [] : [`${others} of ${files.length} files are not ${imageEndings.join(', ')}`]),
+    ...(folders.length === 0 ? [] : [`nothing is taken from the folders in it (${folders.slice(0, 5).join(', ')})`]),
+  ];
+  return { name, files: pictures.map((file) => join(folder, name, file)), leftOut };
+}
+
+function isPicture(file: string): boolean {
+  return imageEndings.includes(extname(file).toLowerCase());
+}
+
+/** For folders in which the images are split already, above their classes. */
+function splitHint(names: readonly string[]): string | undefined {
+  const named = (pattern: RegExp): string | undefined => names.find((name) => pattern.test(name));
+  const train = named(/^train(ing)?$/i);
+  const test = named(/^test(ing)?$/i) ?? named(/^val(id|idation)?$/i);
+  return train === undefined || test === undefined
+    ? undefined
+    : `The folder seems to be split already: let dataset.options.folder end with /${train}, and dataset.options.test with /${test}.`;
+}
+
+/** Names of what a folder has, links by what they lead to, in the same order on every machine. */
+async function entries(folder: string): Promise<{ readonly folders: readonly string[]; readonly files: readonly string[] }> {
+  const folders: string[] = [];
+  const files: string[] = [];
+  for (const entry of await readable(folder, () => readdir(folder, { withFileTypes: true }))) {
+    if (entry.name.startsWith('.') || entry.name === '__MACOSX') continue;
+    const path = join(folder, entry.name);
+    const kind = entry.isSymbolicLink() ? await readable(path, () => stat(path)) : entry;
+    if (kind.isDirectory()) folders.push(entry.name);
+    else if (kind.isFile()) files.push(entry.name);
+  }
+  return { folders: folders.sort(byCode), files: files.sort(byCode) };
+}
+
+/** @throws TF_DATASET for what is not there, or may not be read */
+export async function readable<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
-    const folders: string[] = [];
-    const files: string[] = [];
-    for (const entry of await readdir(folder, { withFileTypes: true })) {
-      if (entry.name.startsWith('.')) continue;
-      const kind = entry.isSymbolicLink() ? await stat(join(folder, entry.name)) : entry;
-      if (kind.isDirectory()) folders.push(entry.name);
-      else if (kind.isFile()) files.push(entry.name);
-    }
-    return { folders, files };
+    return await read();
   } catch (cause) {
-    throw new TinyformerError('TF_DATASET', `${folder} cannot be read: ${(cause as Error).message}`, {
-      hint: 'Check dataset.options in the config.',
+    throw new TinyformerError('TF_DATASET', `${path} cannot be read: ${(cause as Error).message}`, {
+      hint: 'Check that it is there and may be read, and dataset.options in the config.',
       cause,
     });
   }
 }
 
-/** The same order on every machine. */
 function byCode(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

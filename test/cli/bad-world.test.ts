@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import test from 'ava';
 import { execa } from 'execa';
-import { PNG } from 'pngjs';
+import sharp from 'sharp';
 import { FileStore } from '../../core/artifacts/file-store.js';
 import { lastEntry } from '../../core/plan/cache-entry.js';
 import { entry, Project, tinyformer } from './command-line.js';
@@ -86,10 +86,12 @@ test.serial(
   'TF_DATASET',
   /images[\\/]a[\\/]0\.png/,
   async (folder) => {
+    const picture = await sharp({ create: { width: 40, height: 40, channels: 3, background: 'red' } })
+      .png()
+      .toBuffer();
     for (const name of ['a', 'b']) {
       await mkdir(join(folder, 'images', name), { recursive: true });
-      for (let i = 0; i < 8; i++)
-        await writeFile(join(folder, 'images', name, `${i}.png`), PNG.sync.write(new PNG({ width: 40, height: 40 })));
+      for (let i = 0; i < 30; i++) await writeFile(join(folder, 'images', name, `${i}.png`), picture);
     }
     await truncate(join(folder, 'images/a/0.png'), 60);
   },

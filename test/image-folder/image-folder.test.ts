@@ -2,23 +2,21 @@ import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import jpeg from 'jpeg-js';
-import { PNG } from 'pngjs';
-import type { DataSetContext } from '../../core/plugin/index.js';
+import sharp from 'sharp';
+import type { DataSetContext, TinyformerError } from '../../core/plugin/index.js';
+import { decodeImage } from '../../plugins/image-folder/decode-image.js';
 import { ImageFolderDataSet } from '../../plugins/image-folder/image-folder-data-set.js';
 import { imageFolderOptions } from '../../plugins/image-folder/options.js';
 import { toSquare } from '../../plugins/image-folder/resize.js';
 
 type Colour = readonly [number, number, number];
 
-function rgba(width: number, height: number, colour: Colour): Buffer {
-  return Buffer.from(Array.from({ length: width * height }, () => [...colour, 255]).flat());
+function flat(width: number, height: number, [r, g, b]: Colour) {
+  return sharp({ create: { width, height, channels: 3, background: { r, g, b } } });
 }
 
-function png(width: number, height: number, colour: Colour): Buffer {
-  const image = new PNG({ width, height });
-  image.data = rgba(width, height, colour);
-  return PNG.sync.write(image);
+function png(width: number, height: number, colour: Colour): Promise<Buffer> {
+  return flat(width, height, colour).png().toBuffer();
 }
 
 function folderWith(files: Readonly<Record<string, Uint8Array>>): string {
@@ -39,12 +37,16 @@ function dataSet(options: Record<string, unknown> = {}): ImageFolderDataSet {
 }
 
 /** Ten pictures of each of two classes, of several sizes, red and blue. */
-const twoClasses = Object.fromEntries(
-  Array.from({ length: 10 }, (_, i) => [
-    [`pictures/red/${i}.png`, png(10 + i, 20, [200, 10, 10])],
-    [`pictures/blue/${i}.jpg`, jpeg.encode({ width: 16, height: 9 + i, data: rgba(16, 9 + i, [10, 10, 200]) }, 95).data],
-  ]).flat() as [string, Uint8Array][],
-);
+const twoClasses: Readonly<Record<string, Uint8Array>> = {};
+for (let i = 0; i < 10; i++) {
+  Object.assign(twoClasses, {
+    [`pictures/red/${i}.png`]: await png(10 + i, 20, [200, 10, 10]),
+    [`pictures/blue/${i}.jpg`]: await flat(16, 9 + i, [10, 10, 200])
+      .jpeg({ quality: 95 })
+      .toBuffer(),
+  });
+}
+const dot = await png(8, 8, [1, 1, 1]);
 
 test('pictures of several sizes become squares, classes are folders, splits are balanced and repeat', async (t) => {
   const root = folderWith({
@@ -75,7 +77,7 @@ test('the first images of a split are of all classes', async (t) => {
 });
 
 test('links to folders and to pictures are followed', async (t) => {
-  const root = folderWith({ ...twoClasses, 'elsewhere/a.png': png(8, 8, [0, 200, 0]), 'elsewhere/b.png': png(8, 8, [0, 200, 0]) });
+  const root = folderWith({ ...twoClasses, 'elsewhere/a.png': dot, 'elsewhere/b.png': dot });
   symlinkSync(join(root, 'elsewhere'), join(root, 'pictures/green'));
   symlinkSync(join(root, 'elsewhere/a.png'), join(root, 'pictures/red/linked.png'));
   const { classes, counts } = await dataSet({ validation: 0.25 }).describe(context(root));
@@ -86,10 +88,10 @@ test('links to folders and to pictures are followed', async (t) => {
 test('a test folder of its own must have the same classes', async (t) => {
   const root = folderWith({
     ...twoClasses,
-    'held/red/a.png': png(8, 8, [255, 0, 0]),
-    'held/blue/a.png': png(8, 8, [0, 0, 255]),
-    'other/red/a.png': png(8, 8, [1, 1, 1]),
-    'other/green/a.png': png(8, 8, [1, 1, 1]),
+    'held/red/a.png': dot,
+    'held/blue/a.png': dot,
+    'other/red/a.png': dot,
+    'other/green/a.png': dot,
   });
   const { meta } = await dataSet({ test: 'held' }).load(context(root));
   t.deepEqual(meta.counts, { train: 18, validation: 2, test: 2 });
@@ -99,27 +101,85 @@ test('a test folder of its own must have the same classes', async (t) => {
 test('bad folders and files are refused by name', async (t) => {
   const cases: readonly [Record<string, Uint8Array>, RegExp][] = [
     [{}, /pictures cannot be read/],
-    [{ 'pictures/red/a.png': png(8, 8, [1, 1, 1]) }, /has 1 sub-folders \(red\)/],
-    [{ 'pictures/red/a.png': png(8, 8, [1, 1, 1]), 'pictures/blue/a.txt': Buffer.from('x') }, /blue has no \.png/],
-    [{ ...twoClasses, 'pictures/red/bad.png': Buffer.from('GIF89a') }, /bad\.png is neither a PNG nor a JPEG/],
-    [{ ...twoClasses, 'pictures/red/cut.png': png(8, 8, [1, 1, 1]).subarray(0, 40) }, /cut\.png cannot be decoded/],
+    [{ 'pictures/red/a.png': dot }, /has 1 sub-folders \(red\)/],
+    [{ 'pictures/red/a.png': dot, 'pictures/blue/a.txt': Buffer.from('x') }, /blue has no \.png, .* \(1 of 1 files are not \.png/],
+    [{ ...twoClasses, 'pictures/red/bad.png': Buffer.from('GIF89a') }, /bad\.png is no PNG, JPEG or WebP file/],
+    [{ ...twoClasses, 'pictures/red/cut.png': dot.subarray(0, 40) }, /cut\.png is cut off or damaged/],
   ];
   for (const [files, message] of cases) await t.throwsAsync(dataSet().load(context(folderWith(files))), { code: 'TF_DATASET', message });
 });
 
-test('too few pictures for a test are refused before anything is trained', async (t) => {
-  const root = folderWith(twoClasses);
-  await t.throwsAsync(dataSet({ testShare: 0.04 }).load(context(root)), {
-    code: 'TF_DATASET',
-    message: 'no test image: a share of 0.04 of 10 images, the most of any class, rounds to none',
+test('small classes have an image in each split, and a plan knows', async (t) => {
+  const root = folderWith({
+    ...Object.fromEntries(['a', 'b'].flatMap((name) => [0, 1, 2].map((i) => [`pictures/${name}/${i}.png`, dot]))),
+    ...Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`pictures/c/${i}.png`, dot])),
   });
-  t.is((await dataSet({ testShare: 0.05 }).load(context(root))).meta.counts.test, 2);
+  const { meta, files } = await dataSet().load(context(root));
+  for (const split of ['train', 'validation', 'test']) t.is(new Set(files[`${split}.labels.bin`] as Uint8Array).size, 3, split);
+  t.deepEqual((await dataSet().describe(context(root))).counts, meta.counts);
+});
+
+test('single pictures leave none to test with', async (t) => {
+  const root = folderWith({ 'pictures/a/0.png': dot, 'pictures/b/0.png': dot });
+  await t.throwsAsync(dataSet().describe(context(root)), { code: 'TF_DATASET', message: /no test image/ });
+});
+
+test('what is left out is said, and what zip files of macOS bring is no class', async (t) => {
+  const root = folderWith({
+    ...twoClasses,
+    'pictures/red/a.heic': dot,
+    'pictures/red/more/b.png': dot,
+    'pictures/__MACOSX/red/._a.png': dot,
+  });
+  const { classes, notes } = await dataSet().describe(context(root));
+  t.is(classes, 2);
+  t.deepEqual(notes, ['red: 1 of 11 files are not .png, .jpg, .jpeg, .webp', 'red: nothing is taken from the folders in it (more)']);
+});
+
+test('a folder that is split already is recognised', async (t) => {
+  const root = folderWith({ 'pictures/train/a/0.png': dot, 'pictures/test/a/0.png': dot });
+  const error = await t.throwsAsync<TinyformerError>(dataSet().describe(context(root)), { code: 'TF_DATASET' });
+  t.regex(error.hint, /folder end with \/train, and dataset\.options\.test with \/test/);
+});
+
+test('every file that cannot be used is named at once', async (t) => {
+  const jpeg = twoClasses['pictures/blue/0.jpg']!;
+  const zeroed = Uint8Array.from(jpeg).fill(0, jpeg.length - 40);
+  const root = folderWith({ ...twoClasses, 'pictures/blue/cut.jpg': jpeg.subarray(0, -40), 'pictures/blue/zeroed.jpg': zeroed });
+  await t.throwsAsync(dataSet().load(context(root)), {
+    code: 'TF_DATASET',
+    message: /^2 of 22 pictures cannot be used:\n.*cut\.jpg is cut off or damaged .*\n.*zeroed\.jpg is cut off or damaged/,
+  });
+});
+
+test('a picture is turned as the camera says; WebP is read; transparent parts are black', async (t) => {
+  const halves = Buffer.concat([Buffer.alloc(96, 255), Buffer.alloc(96, 0)]);
+  const turned = await sharp(halves, { raw: { width: 8, height: 8, channels: 3 } })
+    .withMetadata({ orientation: 6 })
+    .png()
+    .toBuffer();
+  const { pixels } = await decodeImage(turned, 'turned');
+  t.deepEqual([pixels[0], pixels[21]], [0, 255]);
+  const webp = await sharp({ create: { width: 8, height: 8, channels: 4, background: { r: 200, g: 100, b: 50, alpha: 0 } } })
+    .webp({ lossless: true })
+    .toBuffer();
+  t.true((await decodeImage(webp, 'clear')).pixels.every((value) => value === 0));
+});
+
+test('a picture of too many pixels is refused by its header', async (t) => {
+  const bytes = Uint8Array.from(twoClasses['pictures/blue/0.jpg']!);
+  const frame = Buffer.from(bytes.buffer).indexOf(Buffer.of(0xff, 0xc0));
+  bytes.set([60000 >> 8, 60000 & 255, 60000 >> 8, 60000 & 255], frame + 5);
+  await t.throwsAsync(decodeImage(bytes, 'large.jpg'), {
+    code: 'TF_DATASET',
+    message: 'large.jpg has 60000x60000 pixels, at most 150 million are read',
+  });
 });
 
 test('resizing averages areas, interpolates, cuts the centre and keeps flat colours', (t) => {
-  const flat = { width: 7, height: 5, pixels: new Uint8Array(105).fill(77) };
-  t.true(toSquare(flat, 8).every((v) => v === 77));
-  t.true(toSquare(flat, 2).every((v) => v === 77));
+  const even = { width: 7, height: 5, pixels: new Uint8Array(105).fill(77) };
+  t.true(toSquare(even, 8).every((v) => v === 77));
+  t.true(toSquare(even, 2).every((v) => v === 77));
   const grey = (rows: readonly (readonly number[])[]) => ({
     width: rows[0]!.length,
     height: rows.length,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { loadConfig } from '../../core/config/index.js';
 import { packageRoot } from '../../core/package-root.js';
+import { checkImages } from '../../core/plan/check-images.js';
 import { estimateStages } from '../../core/plan/estimate-stages.js';
 import { makePlan } from '../../core/plan/make-plan.js';
 import { trainingSeconds } from '../../core/search/index.js';
@@ -13,7 +14,9 @@ const hour = 3600;
 
 /** Seconds of each stage. */
 async function estimated(file: string): Promise<Record<string, number>> {
-  const found = await estimateStages(await makePlan(await loadConfig(file), 'file:///nowhere'));
+  const config = await loadConfig(file);
+  const made = await makePlan(config, 'file:///nowhere');
+  const found = await estimateStages(made, await checkImages(made, config).catch(() => undefined));
   return Object.fromEntries([...found].map(([name, { seconds }]) => [name, seconds]));
 }
 

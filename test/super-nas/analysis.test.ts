@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { SearchSpace } from '../../core/plugin/index.js';
+import { type SearchSpace, TinyformerError } from '../../core/plugin/index.js';
 import { randomStream } from '../../core/random/random-stream.js';
 import { CortexMTarget } from '../../plugins/cortex-m/index.js';
 import { kernels } from '../../plugins/sparse-engine/choice/kernels.js';
@@ -51,6 +51,32 @@ test('an answer that is clear comes early, and a glance at a hopeless space is e
   t.deepEqual(hurried, calm, 'what is accepted is accepted without hurry too');
 });
 
+test('a path without a kernel does not fit, and a space that has some is refused', async (t) => {
+  const normal = preset('normal');
+  const { cost, target } = services;
+  let drawn = 0;
+  const estimate: typeof cost.estimate = (...path) => {
+    if (drawn++ % 25 === 0) throw new TinyformerError('TF_OPERATOR', 'no kernel serves fully-connected');
+    return cost.estimate(...path);
+  };
+  const found = await sampleSpace({ ...normal, services: { target, cost: { id: 'partly', version: '1', estimate } } }, host);
+  t.false(found.accepted);
+  t.deepEqual(found.unserved, { count: drawn - found.samples.length, first: 'no kernel serves fully-connected' });
+  t.true(found.unserved!.count >= 2);
+  const none = {
+    id: 'none',
+    version: '1',
+    estimate: (): never => {
+      throw new TinyformerError('TF_OPERATOR', 'no kernel');
+    },
+  };
+  const hopeless = { ...normal, services: { target, cost: none } };
+  t.is(
+    await nearestChange(hopeless, await sampleSpace(hopeless, host, true), { signal: host.signal, onTried: () => undefined }),
+    undefined,
+  );
+});
+
 test('an interrupted analysis ends', async (t) => {
   const stop = new AbortController();
   stop.abort(new Error('enough'));
@@ -60,8 +86,7 @@ test('an interrupted analysis ends', async (t) => {
 test('the nearest change of a refused space is one key, and what it writes into the config passes', async (t) => {
   t.timeout(120_000);
   const refused = preset('small');
-  const { samples } = await sampleSpace(refused, host);
-  const found = await nearestChange(refused, samples, { signal: host.signal, onTried: () => undefined });
+  const found = await nearestChange(refused, await sampleSpace(refused, host), { signal: host.signal, onTried: () => undefined });
   t.truthy(found);
   t.notRegex(found!.summary, /;/);
   t.true(found!.distance > 0 && found!.probability >= 0.9);
@@ -74,7 +99,7 @@ test('the nearest change of a refused space is one key, and what it writes into 
 test('a space without changes has no way out', async (t) => {
   const { changes: _changes, ...space } = { ...new DotSpace(presetSpace('small', {})), changes: undefined };
   const mute = { ...space, sampleSupernet: () => ({}), supergraph: () => t.fail() as never } as unknown as SearchSpace;
-  t.is(await nearestChange(sampling(mute), [], { signal: host.signal, onTried: () => undefined }), undefined);
+  t.is(await nearestChange(sampling(mute), { samples: [] }, { signal: host.signal, onTried: () => undefined }), undefined);
 });
 
 test('the limit that most samples miss comes first', (t) => {

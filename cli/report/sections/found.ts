@@ -11,7 +11,8 @@ export function foundSection({ run, summary, model, firmware }: ReportData): Mar
   const tiles = [
     accuracy.int8 !== undefined &&
       tile(percent(accuracy.int8), `int8 accuracy, ${number(accuracy.int8Images ?? 0)} test images by the generated C`, accuracy.int8),
-    accuracy.float !== undefined && tile(percent(accuracy.float), 'float accuracy, validation images', accuracy.float),
+    accuracy.float !== undefined &&
+      tile(percent(accuracy.float), `float accuracy, ${accuracy.floatImages ?? 'validation images'}`, accuracy.float),
     flash && used('flash', flash),
     ram && used('RAM', ram),
     instructions &&

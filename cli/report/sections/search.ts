@@ -6,7 +6,7 @@ import { figure, html, htmlTable, type Markup } from '../markup.js';
 const listed = 12;
 
 /** The search: accuracy against flash, and the front as a table. */
-export async function searchSection({ search }: ReportData): Promise<Markup | undefined> {
+export async function searchSection({ search, summary }: ReportData): Promise<Markup | undefined> {
   if (!search || search.length === 0) return undefined;
   const front = search.map((row, i) => (row.front ? i : -1)).filter((i) => i >= 0);
   const svg = await searchChart(
@@ -15,7 +15,7 @@ export async function searchSection({ search }: ReportData): Promise<Markup | un
     search.findIndex(({ winner }) => winner),
   );
   return html`<h2>Search</h2>
-${figure(svg, `${search.length} candidates after a short training each; accuracy on validation images under simulated int8. No other candidate beats one of the front in accuracy, flash, RAM and instructions at once.`)}
+${figure(svg, `${search.length} candidates after a short training each; accuracy on ${summary.accuracy.floatImages ?? 'validation images'} under simulated int8. No other candidate beats one of the front in accuracy, flash, RAM and instructions at once.`)}
 ${htmlTable(
   ['candidate', 'accuracy', 'flash', 'RAM', 'instructions', ''],
   search

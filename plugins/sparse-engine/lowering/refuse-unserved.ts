@@ -6,7 +6,7 @@ const rewrites: Readonly<Record<OperationKind, string>> = {
   pointwise: 'use stride 1 or 2, and pool in a layer of its own',
   conv3x3: 'use stride 1 or 2, or replace the convolution by a depthwise and a 1x1 convolution',
   depthwise3x3: 'put a 1x1 convolution before it',
-  'fully-connected': 'use blocks of 2 or 4 input channels',
+  'fully-connected': 'use fewer inputs (smaller images or fewer channels), and blocks of 2 or 4 of them',
   'max-pool': 'use a window that divides the image',
   'average-pool': 'use a window that divides the image',
   'layer-norm': 'normalise 4 to 511 channels',

@@ -27,7 +27,10 @@ export interface SpaceAnalysis {
   /** Wilson score interval of the probability, 95 %. */
   readonly interval: readonly [number, number];
   readonly accepted: boolean;
+  /** Those that have a cost. */
   readonly samples: readonly SpaceSample[];
+  /** Paths with an operation that no kernel serves, and what the first of them lacks: they do not fit. Absent where there is none. */
+  readonly unserved?: { readonly count: number; readonly first: string };
 }
 
 /** A change of the space that was analysed itself, and passes. */

@@ -72,7 +72,7 @@ async function analyze(inputs: StageInputs, context: StageContext<Options>): Pro
   const onTried = (tried: number): void => {
     if (tried % 100 === 1) context.progress({ fraction: 1, message: `refused; nearest change that passes: ${tried - 1} tried` });
   };
-  const adjustment = analysis.accepted ? undefined : await nearestChange(sampling, analysis.samples, { signal, onTried });
+  const adjustment = analysis.accepted ? undefined : await nearestChange(sampling, analysis, { signal, onTried });
   const report: AnalysisReport = {
     format: 'tinyformer-analysis@1',
     ...analysis,
@@ -91,11 +91,15 @@ async function analyze(inputs: StageInputs, context: StageContext<Options>): Pro
 }
 
 function refusal(report: AnalysisReport, space: string, sha256: string): TinyformerError {
-  const { probability, interval, samples, minimum, adjustment } = report;
-  const binding = report.binding.map((limit) => describeBinding(limit, samples.length));
+  const { probability, interval, samples, minimum, adjustment, unserved } = report;
+  const drawn = samples.length + (unserved?.count ?? 0);
+  const binding = [
+    ...report.binding.map((limit) => describeBinding(limit, samples.length)),
+    ...(unserved ? [`${unserved.count} of ${drawn} samples cannot be run: ${unserved.first}`] : []),
+  ];
   return new TinyformerError(
     'TF_INFEASIBLE',
-    `search space ${space}: ${percent(probability)} of ${samples.length} sparse paths fit and are capable, ${percent(minimum)} are needed; ${binding.join('; ')}`,
+    `search space ${space}: ${percent(probability)} of ${drawn} sparse paths fit and are capable, ${percent(minimum)} are needed; ${binding.join('; ')}`,
     {
       hint: adjustment ? adjustmentHint(adjustment) : adviseSpace(report),
       details: { probability, interval, report: sha256, ...(adjustment ? { adjustment } : {}) },

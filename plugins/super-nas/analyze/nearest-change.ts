@@ -1,17 +1,21 @@
 import type { SearchSpace, SpaceChange } from '../../../core/plugin/index.js';
-import type { Adjustment, SpaceSample } from './analysis.js';
+import type { Adjustment, SpaceAnalysis, SpaceSample } from './analysis.js';
 import { type Sampling, type SamplingHost, sampleSpace } from './sample-space.js';
 
 /** Spaces at most whose changes are all looked at: the refused one, and those on top of which more is changed. */
 const expansions = 8;
 /** Changes on top of each other at most: people have to understand them. */
 const depth = 3;
+/** Doublings that a path counts as missing for which there is no kernel: such are far too large. */
+const unservedExcess = 4;
 /** How much a doubling that is missing weighs against one that was changed: more looks at promising spaces before it looks at near ones. */
 const greed = 3;
 
 export interface ChangeHost extends Pick<SamplingHost, 'signal'> {
   onTried(tried: number): void;
 }
+
+type Drawn = Pick<SpaceAnalysis, 'samples' | 'unserved'>;
 
 /** A space on the way, and by how much it still misses the limits. */
 interface Reached {
@@ -28,9 +32,9 @@ interface Reached {
  *
  * @returns undefined when none was found, or when the space names no changes
  */
-export async function nearestChange(refused: Sampling, samples: readonly SpaceSample[], host: ChangeHost): Promise<Adjustment | undefined> {
+export async function nearestChange(refused: Sampling, analysis: Drawn, host: ChangeHost): Promise<Adjustment | undefined> {
   const reached: Reached[] = [
-    { change: { summary: '', distance: 0 }, keys: [], space: refused.space, excess: meanExcess(samples, refused) },
+    { change: { summary: '', distance: 0 }, keys: [], space: refused.space, excess: meanExcess(analysis, refused) },
   ];
   const seen = new Set<string>();
   let best: Adjustment | undefined;
@@ -50,7 +54,7 @@ export async function nearestChange(refused: Sampling, samples: readonly SpaceSa
         best = { summary, distance, options, probability: analysis.probability, interval: analysis.interval };
         break;
       }
-      const excess = meanExcess(analysis.samples, refused);
+      const excess = meanExcess(analysis, refused);
       const keys = [...from.keys, change.key];
       if (excess < from.excess && keys.length < depth) reached.push({ change, keys, space: change.space, excess });
     }
@@ -79,7 +83,7 @@ function changesFrom({ change: first, keys, space }: Reached): readonly SpaceCha
 }
 
 /** By how many doublings a sample misses the limit that it misses most, in the mean. */
-function meanExcess(samples: readonly SpaceSample[], { constraints, lambdaLow, lambdaHigh }: Sampling): number {
+function meanExcess({ samples, unserved }: Drawn, { constraints, lambdaLow, lambdaHigh }: Sampling): number {
   const excess = ({ flash, ram, instructions, parameters }: SpaceSample): number =>
     Math.max(
       0,
@@ -89,5 +93,6 @@ function meanExcess(samples: readonly SpaceSample[], { constraints, lambdaLow, l
       Math.log2(parameters / lambdaHigh),
       Math.log2(lambdaLow / parameters),
     );
-  return samples.reduce((sum, sample) => sum + excess(sample), 0) / samples.length;
+  const without = unserved?.count ?? 0;
+  return (samples.reduce((sum, sample) => sum + excess(sample), 0) + without * unservedExcess) / (samples.length + without);
 }

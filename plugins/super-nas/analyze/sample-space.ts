@@ -1,5 +1,12 @@
 import { singlePath } from '../../../core/graph/single-path.js';
-import type { Cost, RandomStream, SearchSpace, Services, Shape } from '../../../core/plugin/index.js';
+import {
+  type Cost,
+  isTinyformerError,
+  type RandomStream,
+  type SearchSpace,
+  type Services,
+  type Shape,
+} from '../../../core/plugin/index.js';
 import { exceeded, sampleCandidate, sparsityByBlock, wilsonInterval } from '../../../core/search/index.js';
 import type { Acceptance, SpaceAnalysis, SpaceSample } from './analysis.js';
 
@@ -35,30 +42,50 @@ const glance = 10;
 export async function sampleSpace(sampling: Sampling, host: SamplingHost, hurried = false): Promise<SpaceAnalysis> {
   const { minimum } = sampling;
   const samples: SpaceSample[] = [];
+  let drawn = 0;
   let hits = 0;
+  let unserved: string | undefined;
   let interval = wilsonInterval(0, 0);
-  while (samples.length < sampling.samples) {
-    const first = hurried && samples.length === 0;
-    const end = Math.min(first ? glance : samples.length - (samples.length % batch) + batch, sampling.samples);
-    while (samples.length < end) {
-      const sample = drawSample(sampling, samples.length);
+  while (drawn < sampling.samples) {
+    const first = hurried && drawn === 0;
+    const end = Math.min(first ? glance : drawn - (drawn % batch) + batch, sampling.samples);
+    for (; drawn < end; drawn++) {
+      const sample = drawSample(sampling, drawn);
+      if (typeof sample === 'string') {
+        unserved ??= sample;
+        continue;
+      }
       if (sample.capable) hits++;
       samples.push(sample);
     }
-    interval = wilsonInterval(hits, samples.length);
-    host.onBatch(hits, samples.length);
+    interval = wilsonInterval(hits, drawn);
+    host.onBatch(hits, drawn);
     await new Promise(setImmediate);
     host.signal.throwIfAborted();
     if (minimum > 0 && (interval[1] < minimum || (!first && interval[0] > minimum))) break;
   }
-  const probability = hits / samples.length;
-  return { probability, interval, accepted: probability >= minimum, samples };
+  const probability = hits / drawn;
+  // Who searches the space afterwards would stumble over a path without kernels, however rare it is.
+  const accepted = probability >= minimum && unserved === undefined;
+  return {
+    probability,
+    interval,
+    accepted,
+    samples,
+    ...(unserved === undefined ? {} : { unserved: { count: drawn - samples.length, first: unserved } }),
+  };
 }
 
-/** One sparse single path of a random supernet, with its exact cost. */
-function drawSample(sampling: Sampling, index: number): SpaceSample {
+/** One sparse single path of a random supernet, with its exact cost; what cannot be run of it, where no kernel does. */
+function drawSample(sampling: Sampling, index: number): SpaceSample | string {
   const { constraints, lambdaLow, lambdaHigh } = sampling;
-  const cost = drawCost(sampling, index);
+  let cost: Cost;
+  try {
+    cost = drawCost(sampling, index);
+  } catch (error) {
+    if (isTinyformerError(error) && error.code === 'TF_OPERATOR') return error.message;
+    throw error;
+  }
   const fits = exceeded(cost, constraints).length === 0;
   const capable = fits && cost.parameters >= lambdaLow && cost.parameters <= lambdaHigh;
   return { flash: cost.flash, ram: cost.ram, parameters: cost.parameters, instructions: cost.instructions, fits, capable };

@@ -1,4 +1,4 @@
-const OLDEST = '20.3.0';
+const OLDEST = '20.9.0';
 
 /** @type {import('../contract.mjs').Part} */
 export const nodeRuntime = {
