@@ -33,7 +33,8 @@ test.serial('the config takes over seed, data set and limits of the saved run, a
   const project = await withResults((run) => ({ ...ofFiles(run), seed: 7, constraints: { flash: 1_048_576, ram: 131_072 } }));
   try {
     await mkdir(join(project.folder, 'data'));
-    for (const name of ['train.bin', 'test.bin']) await writeFile(join(project.folder, 'data', name), '');
+    // Black images, enough for a batch.
+    for (const name of ['train.bin', 'test.bin']) await writeFile(join(project.folder, 'data', name), Buffer.alloc(400 * 3073));
     t.is((await project.tinyformer('init', 'below/more', '--from', 'results/old')).code, 0);
     const { config } = await loadConfig(join(project.folder, 'below/more/tinyformer.yaml'));
     t.is(config.name, 'more');
