@@ -1,4 +1,4 @@
-import type { AnalyzedSpace } from './analysis.js';
+import { type AnalyzedSpace, drawnOf } from './analysis.js';
 import { histogram } from './histogram.js';
 
 /** What an analysis found, for scripts: figures and histograms instead of every sample. */
@@ -8,7 +8,7 @@ export function analysisJson({ space, target, most, analysis }: AnalyzedSpace): 
     space,
     target,
     ...decision,
-    samples: samples.length + (analysis.unserved?.count ?? 0),
+    samples: drawnOf(analysis),
     most,
     histograms: {
       flash: histogram(

@@ -1,7 +1,7 @@
 import { number } from '../output/metrics.js';
 import { renderLine, styled } from '../output/style.js';
 import { bytes, millions, percent } from '../output/units.js';
-import type { Analysis, AnalyzedSpace } from './analysis.js';
+import { type Analysis, type AnalyzedSpace, drawnOf } from './analysis.js';
 import { histogram, histogramLines } from './histogram.js';
 
 const width = 120;
@@ -10,7 +10,7 @@ const width = 120;
 export function analysisText({ space, target, most, analysis }: AnalyzedSpace, colour: boolean): string {
   const { probability, interval, accepted, minimum, samples, constraints, lambdaLow, lambdaHigh } = analysis;
   const { flash, ram, instructions } = constraints;
-  const drawn = samples.length + (analysis.unserved?.count ?? 0);
+  const drawn = drawnOf(analysis);
   const limits = `flash ${bytes(flash)}, RAM ${bytes(ram)}${instructions === undefined ? '' : `, ${millions(instructions)} instructions`}`;
   const verdict = accepted ? styled('accepted', 'green') : styled('refused', 'yellow');
   const found = `${percent(probability)} of ${number(drawn)} sparse paths fit and are capable, 95 % interval ${percent(interval[0])} to ${percent(interval[1])}`;

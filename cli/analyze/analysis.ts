@@ -5,6 +5,11 @@ export interface Analysis extends Decision {
   readonly samples: readonly { readonly flash: number; readonly ram: number; readonly parameters: number }[];
 }
 
+/** How many samples were drawn, those without figures included. */
+export function drawnOf({ samples, unserved }: Pick<Analysis, 'samples' | 'unserved'>): number {
+  return samples.length + (unserved?.count ?? 0);
+}
+
 interface Decision {
   readonly probability: number;
   readonly interval: readonly [number, number];

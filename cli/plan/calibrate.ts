@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../core/plan/canonical-json.js';
 import type { MadePlan } from '../../core/plan/make-plan.js';
-import type { Path, Teacher } from '../../core/plugin/index.js';
+import type { DataSetDescription, Path, Teacher } from '../../core/plugin/index.js';
 import { typicalSupernet } from '../../core/search/index.js';
 import type { MeasuringHost } from '../measuring-command.js';
 import type { Trainings } from './budget.js';
@@ -17,11 +17,12 @@ export interface StepTimes {
 /** Times a few steps of the config's own trainings, on a supernet of median size. @throws TF_CONFIG_VALUE, TF_DATASET for the model of a teacher */
 export async function calibrate(
   made: MadePlan,
+  images: DataSetDescription,
   { supernet, search, finetune }: Trainings,
   host: MeasuringHost,
 ): Promise<{ readonly times: StepTimes; readonly seconds: number }> {
   const batch = Math.max(...[supernet, search, finetune].map(({ recipe }) => recipe.batch));
-  return timeSteps(made, batch, host, async (timer) => {
+  return timeSteps(made, images, batch, host, async (timer) => {
     const { supergraph, candidate } = typicalSupernet(made.services, timer.images.shape, timer.images.classes, timer.random);
     const { path, sparse } = candidate;
     const measured = new Map<string, Promise<number>>();

@@ -1,6 +1,6 @@
 import type { MadePlan } from '../../core/plan/make-plan.js';
 import type { Plan } from '../../core/plan/plan.js';
-import type { PruningSchedule, Recipe } from '../../core/plugin/index.js';
+import type { DataSetDescription, PruningSchedule, Recipe } from '../../core/plugin/index.js';
 import type { MeasuringHost } from '../measuring-command.js';
 import { folderOf, savedModel } from './saved-model.js';
 import { timeSteps } from './time-steps.js';
@@ -49,11 +49,12 @@ export function furtherTraining(plan: Plan): FurtherTraining | undefined {
  */
 export async function timeFurtherTraining(
   made: MadePlan,
+  images: DataSetDescription,
   { name, recipe, model, pruning, teacher }: FurtherTraining,
   host: MeasuringHost,
 ): Promise<{ readonly times: number; readonly seconds: number }> {
   const { root } = made.plan;
-  return timeSteps(made, recipe.batch, host, async (timer) => {
+  return timeSteps(made, images, recipe.batch, host, async (timer) => {
     const student = await savedModel(model, root, timer);
     const learnsFrom = teacher && { ...(await savedModel(teacher.folder, root, timer)), ...teacher, recalibrate: 0 };
     // How much is removed changes nothing: what is removed is multiplied all the same.

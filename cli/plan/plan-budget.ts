@@ -43,7 +43,7 @@ export async function planBudget(
 
 async function divideForSearch(made: MadePlan, images: DataSetDescription, budget: number, host: MeasuringHost): Promise<Division> {
   const trainings = trainingsOf(made.plan);
-  const { times, seconds } = await calibrate(made, trainings, host);
+  const { times, seconds } = await calibrate(made, images, trainings, host);
   const counts = divideBudget(budget, await secondsBeside(made, images, Object.keys(trainings)), times);
   return {
     measured: { ...times },
@@ -68,7 +68,7 @@ async function divideForFurtherTraining(
   const training = furtherTraining(made.plan);
   if (!training) return undefined;
   const { name } = training;
-  const { times: secondsPerStep, seconds } = await timeFurtherTraining(made, training, host);
+  const { times: secondsPerStep, seconds } = await timeFurtherTraining(made, images, training, host);
   const steps = stepsWithin(budget, await secondsBeside(made, images, [name]), secondsPerStep);
   return {
     measured: { trainFurther: secondsPerStep },

@@ -1,7 +1,6 @@
 import type { ArtifactRef, ArtifactStore } from '../../core/artifacts/artifact-store.js';
-import { cacheFolder } from '../../core/exec/index.js';
 import type { MadePlan } from '../../core/plan/make-plan.js';
-import type { DataSet, FitJob, Progress, StageContext } from '../../core/plugin/index.js';
+import type { DataSetDescription, FitJob, Progress, StageContext } from '../../core/plugin/index.js';
 import { testStageContext } from '../../core/testkit/index.js';
 import type { MeasuringHost } from '../measuring-command.js';
 import { duration } from '../output/units.js';
@@ -17,7 +16,7 @@ export interface StepTimer {
   readonly artifacts: ArtifactStore;
   /** In the shape and classes of the config's data set: neither its images nor validation is waited for. */
   readonly dataset: ArtifactRef;
-  readonly images: Awaited<ReturnType<DataSet['describe']>>;
+  readonly images: DataSetDescription;
   readonly random: StageContext['random'];
   /** Seconds of one step of a job. @param fraction how much of the measuring is done before */
   time(role: string, fraction: number, job: TimedJob): Promise<number>;
@@ -27,9 +26,10 @@ export interface StepTimer {
 
 export type TimedJob = Omit<FitJob, 'dataset' | 'checkpointEvery' | 'validateEvery' | 'stream'>;
 
-/** @param batch images of the largest batch that is timed @returns what `work` measures, and the seconds that it took */
+/** @param images of the config's data set @param batch images of the largest batch that is timed @returns what `work` measures, and the seconds that it took */
 export async function timeSteps<T>(
   { plan, services }: MadePlan,
+  images: DataSetDescription,
   batch: number,
   host: MeasuringHost,
   work: (timer: StepTimer) => Promise<T>,
@@ -40,8 +40,7 @@ export async function timeSteps<T>(
   return inScratchFolder(async (folder) => {
     const contextOf = (onProgress: (progress: Progress) => void): Promise<StageContext> =>
       testStageContext({ options: {}, services, stage: 'calibrate', seed, root, folder, signal, onProgress });
-    const { artifacts, random, log } = await contextOf(() => undefined);
-    const images = await services.dataset.describe({ root, seed, signal, log, cacheFolder: cacheFolder() });
+    const { artifacts, random } = await contextOf(() => undefined);
     const dataset = await artifacts.put('dataset', blankImages(images, 2 * batch));
     const complete = (job: TimedJob, role: string): FitJob => ({
       ...job,

@@ -1,12 +1,12 @@
 import { createWriteStream, existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ExecaError, execa } from 'execa';
+import { readable } from '../../core/dataset/index.js';
 import { type DataSetContext, isTinyformerError, TinyformerError } from '../../core/plugin/index.js';
 import { officialAddress, officialFiles } from './official.js';
-import { statDataFile } from './read-file.js';
 
 /** The folder in the cache with the official files: downloaded and unpacked when they are not there yet. */
 export async function officialFolder(context: DataSetContext): Promise<string> {
@@ -43,7 +43,7 @@ function downloadedTo(cacheFolder: string): string {
 
 /** The folder in the cache with the files of an archive that the user has. It is unpacked once. */
 export async function archiveFolder(archive: string, context: DataSetContext): Promise<string> {
-  const { size, mtimeMs } = await statDataFile(archive);
+  const { size, mtimeMs } = await readable(archive, () => stat(archive));
   const folder = join(context.cacheFolder, `${basename(archive)}-${size}-${Math.round(mtimeMs)}`);
   if (!existsSync(folder)) await unpack(archive, folder, context);
   return folder;

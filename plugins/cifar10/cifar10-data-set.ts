@@ -1,10 +1,11 @@
+import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { dataSetFiles, stratifiedSplit, takeImages } from '../../core/dataset/index.js';
+import { dataSetFiles, readable, stratifiedSplit, takeImages } from '../../core/dataset/index.js';
 import { type DataSet, type DataSetContext, type DataSetDescription, type Split, TinyformerError } from '../../core/plugin/index.js';
 import { archiveFolder, isDownloaded, officialFolder } from './archive.js';
 import { officialCounts, officialFiles, officialTest, officialTrain } from './official.js';
 import type { Cifar10Options } from './options.js';
-import { readDataFile, statDataFile } from './read-file.js';
+import { readDataFile } from './read-file.js';
 import { classes, countRecords, decodeRecords, imageShape, joinRecords, type Records } from './records.js';
 
 /** CIFAR-10 (Krizhevsky 2009): 32x32 colour images of ten classes. */
@@ -20,7 +21,7 @@ export class Cifar10DataSet implements DataSet {
     const [trained, tested] =
       train && test ? await Promise.all([train, test].map((files) => this.countIn(files, context))) : officialCounts;
     const official = folder === undefined ? [] : Object.keys(officialFiles).map((name) => join(folder, name));
-    for (const path of this.within(context, archive === undefined ? official : [archive])) await statDataFile(path);
+    for (const path of this.within(context, archive === undefined ? official : [archive])) await readable(path, () => stat(path));
     // The split is stratified and rounds per class; plans need no more than this.
     const aside = validation < 1 ? Math.round(trained! * validation) : validation;
     if (aside >= trained!) {
@@ -64,7 +65,9 @@ export class Cifar10DataSet implements DataSet {
   }
 
   private async countIn(files: readonly string[], context: DataSetContext): Promise<number> {
-    const sizes = await Promise.all(this.within(context, files).map(async (path) => countRecords((await statDataFile(path)).size, path)));
+    const sizes = await Promise.all(
+      this.within(context, files).map(async (path) => countRecords((await readable(path, () => stat(path))).size, path)),
+    );
     return sizes.reduce((a, b) => a + b, 0);
   }
 }

@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Stats } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
+import { readable } from '../../core/dataset/index.js';
 import { TinyformerError } from '../../core/plugin/index.js';
 
 /** @throws TF_DATASET when the file cannot be read, or does not have its hash. */
 export async function readDataFile(path: string, sha256?: string): Promise<Uint8Array> {
-  const bytes: Uint8Array = await readFile(path).catch((cause: Error) => {
-    throw unreadable(path, cause);
-  });
+  const bytes: Uint8Array = await readable(path, () => readFile(path));
   const found = sha256 === undefined ? undefined : createHash('sha256').update(bytes).digest('hex');
   if (found !== sha256) {
     throw new TinyformerError('TF_DATASET', `${path} (${bytes.length} bytes) has SHA-256 ${found}, the official file has ${sha256}`, {
@@ -15,18 +13,4 @@ export async function readDataFile(path: string, sha256?: string): Promise<Uint8
     });
   }
   return bytes;
-}
-
-/** @throws TF_DATASET when the file is not there */
-export async function statDataFile(path: string): Promise<Stats> {
-  return stat(path).catch((cause: Error) => {
-    throw unreadable(path, cause);
-  });
-}
-
-function unreadable(path: string, cause: Error): TinyformerError {
-  return new TinyformerError('TF_DATASET', `${path} cannot be read: ${cause.message}`, {
-    hint: 'Check dataset.options in the config.',
-    cause,
-  });
 }

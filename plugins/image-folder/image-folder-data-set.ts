@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { dataSetFiles, type LabelledImages, setAside, stratifiedSplit, takeImages } from '../../core/dataset/index.js';
+import { dataSetFiles, type LabelledImages, readable, setAside, stratifiedSplit, takeImages } from '../../core/dataset/index.js';
 import { type DataSet, type DataSetContext, type DataSetDescription, type Split, TinyformerError } from '../../core/plugin/index.js';
 import { randomStream } from '../../core/random/random-stream.js';
-import { type ImageClass, listImages, readable } from './list-images.js';
+import { type ImageClass, listImages } from './list-images.js';
 import type { ImageFolderOptions } from './options.js';
 import { readSquares } from './read-squares.js';
 

@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { readable } from '../../core/dataset/index.js';
 import { TinyformerError } from '../../core/plugin/index.js';
 import { imageEndings } from './decode-image.js';
 
@@ -76,18 +77,6 @@ async function entries(folder: string): Promise<{ readonly folders: readonly str
     else if (kind.isFile()) files.push(entry.name);
   }
   return { folders: folders.sort(byCode), files: files.sort(byCode) };
-}
-
-/** @throws TF_DATASET for what is not there, or may not be read */
-export async function readable<T>(path: string, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (cause) {
-    throw new TinyformerError('TF_DATASET', `${path} cannot be read: ${(cause as Error).message}`, {
-      hint: 'Check that it is there and may be read, and dataset.options in the config.',
-      cause,
-    });
-  }
 }
 
 function byCode(a: string, b: string): number {

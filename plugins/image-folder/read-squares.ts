@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { readable } from '../../core/dataset/index.js';
 import { isTinyformerError, TinyformerError } from '../../core/plugin/index.js';
 import { decodeImage } from './decode-image.js';
-import { readable } from './list-images.js';
 import { toSquare } from './resize.js';
 
 /** Files that an error names; the others are counted. */

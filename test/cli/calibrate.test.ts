@@ -8,6 +8,7 @@ import { calibrate } from '../../cli/plan/calibrate.js';
 import { measurePace } from '../../cli/plan/measure-pace.js';
 import { loadConfig } from '../../core/config/index.js';
 import { packageRoot } from '../../core/package-root.js';
+import { checkImages } from '../../core/plan/check-images.js';
 import { makePlan } from '../../core/plan/make-plan.js';
 import type { DataSetMeta, FitJob, Services, StageContext, Trainer } from '../../core/plugin/index.js';
 import { randomStream } from '../../core/random/random-stream.js';
@@ -80,7 +81,9 @@ async function timedJobs(finetune: string, stage = ''): Promise<readonly FitJob[
     const file = join(folder, 'tinyformer.yaml');
     const text = await readFile(file, 'utf8');
     await writeFile(file, text.replace('pruning: { every: 5 }', finetune).replace('stages:\n', `stages:\n${stage}`));
-    const made = await makePlan(await loadConfig(file), 'file:///nowhere');
+    const config = await loadConfig(file);
+    const made = await makePlan(config, 'file:///nowhere');
+    const images = await checkImages(made, config);
     const jobs: FitJob[] = [];
     const trainer = {
       fit: async () => ({ weights: new Uint8Array(8) }),
@@ -90,7 +93,7 @@ async function timedJobs(finetune: string, stage = ''): Promise<readonly FitJob[
       },
     } as unknown as Trainer;
     const host = { signal: new AbortController().signal, onProgress: () => undefined };
-    await calibrate({ ...made, services: { ...made.services, trainer } }, trainingsOf(made.plan), host);
+    await calibrate({ ...made, services: { ...made.services, trainer } }, images, trainingsOf(made.plan), host);
     return jobs;
   } finally {
     await rm(folder, { recursive: true });
