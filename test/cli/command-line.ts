@@ -23,7 +23,8 @@ export class CommandLine {
 
   constructor(args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}) {
     const clean = { ...process.env };
-    for (const name of ['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'NODE_OPTIONS']) delete clean[name];
+    // NODE_ENV is the test runner's own: oclif looks for TypeScript sources where it says test, and users have none of that.
+    for (const name of ['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'NODE_OPTIONS', 'NODE_ENV']) delete clean[name];
     this.process = spawn(process.execPath, [entry, ...args], { cwd, env: { ...clean, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     this.process.stdout!.on('data', (chunk) => {
       this.stdout += String(chunk);
