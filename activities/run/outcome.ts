@@ -1,3 +1,4 @@
+import { addAbortListener } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunProgress } from '../../workflows/contract.js';
 import { isConnectionError, serverAway } from '../server/connect.js';
@@ -9,13 +10,16 @@ const serverAwayMs = 60_000;
 
 export type Outcome = { readonly result: RunProgress } | { readonly error: unknown };
 
-/** Waits for the end of a run, through outages of the server of up to a minute. Never rejects. */
+/** Waits for the end of a run, through outages of the server of up to a minute. Never rejects; at once when `signal` aborts. */
 export async function outcomeOf(session: Session, handle: PipelineHandle, signal: AbortSignal): Promise<Outcome> {
+  // The client cannot end a call that its retries began, nor one that begins after the signal: those polls go on until the connection closes.
+  const left = new Promise<never>((_, reject) => addAbortListener(signal, () => reject(signal.reason)));
+  left.catch(() => undefined);
   let deadline = performance.now() + serverAwayMs;
   for (;;) {
     const started = performance.now();
     try {
-      return { result: await session.client.withAbortSignal(signal, () => handle.result()) };
+      return { result: await Promise.race([left, session.client.withAbortSignal(signal, () => handle.result())]) };
     } catch (error) {
       if (signal.aborted) return { error: signal.reason };
       if (!isConnectionError(error)) return { error: runError(error, handle.workflowId) };

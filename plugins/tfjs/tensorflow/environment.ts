@@ -16,6 +16,8 @@ export function trainingEnvironment(threads: number): Record<string, string> {
     TF_NUM_INTRAOP_THREADS: String(threads),
     TF_NUM_INTEROP_THREADS: String(threads),
     OMP_NUM_THREADS: String(threads),
+    // TensorFlow leaves oneDNN's kernels off on processors without AVX-512 VNNI; with AVX2 alone they take half the time of its own.
+    TF_ENABLE_ONEDNN_OPTS: '1',
     TF_CPP_MIN_LOG_LEVEL: '2',
   };
 }
