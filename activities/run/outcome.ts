@@ -1,4 +1,3 @@
-import { addAbortListener } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunProgress } from '../../workflows/contract.js';
 import { isConnectionError, serverAway } from '../server/connect.js';
@@ -12,14 +11,16 @@ export type Outcome = { readonly result: RunProgress } | { readonly error: unkno
 
 /** Waits for the end of a run, through outages of the server of up to a minute. Never rejects; at once when `signal` aborts. */
 export async function outcomeOf(session: Session, handle: PipelineHandle, signal: AbortSignal): Promise<Outcome> {
-  // The client cannot end a call that its retries began, nor one that begins after the signal: those polls go on until the connection closes.
-  const left = new Promise<never>((_, reject) => addAbortListener(signal, () => reject(signal.reason)));
-  left.catch(() => undefined);
   let deadline = performance.now() + serverAwayMs;
   for (;;) {
     const started = performance.now();
     try {
-      return { result: await Promise.race([left, session.client.withAbortSignal(signal, () => handle.result())]) };
+      return {
+        result: await unlessAborted(
+          session.client.withAbortSignal(signal, () => handle.result()),
+          signal,
+        ),
+      };
     } catch (error) {
       if (signal.aborted) return { error: signal.reason };
       if (!isConnectionError(error)) return { error: runError(error, handle.workflowId) };
@@ -28,4 +29,17 @@ export async function outcomeOf(session: Session, handle: PipelineHandle, signal
       await sleep(200);
     }
   }
+}
+
+/**
+ * What the promise gives, unless the signal aborts first: its reason is thrown at once then. The client cannot end a call that its retries began, nor
+ * one that begins after the signal: such a call lasts until the connection closes.
+ */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const leave = (): void => reject(signal.reason);
+    if (signal.aborted) leave();
+    signal.addEventListener('abort', leave);
+    void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+  });
 }
