@@ -11,7 +11,7 @@ const exported = ['model', 'quantized', 'firmware', 'verification'];
 
 /**
  * Copies what a run made to `results/<name>/` beside the config: `firmware/` (the C project and its images), `model/`, `quantized/`,
- * `verification/` and `run.json`, which names no path of this machine. Folders of an earlier run are replaced.
+ * `verification/` and `run.json`, which names no path of this machine. Folders of an earlier run are replaced, or removed where this one has none.
  *
  * @returns the folder
  */
@@ -25,6 +25,8 @@ export async function exportResults(
   for (const kind of exported) {
     const artifact = lastOf(kind, plan, run.stages);
     if (artifact) await copyArtifact(store, artifact, join(folder, kind));
+    // What an earlier run of this name made does not belong to what run.json describes.
+    else await rm(join(folder, kind), { recursive: true, force: true });
   }
   await writeAtomically(join(folder, 'run.json'), `${JSON.stringify(describeRun(plan, run.stages), undefined, 2)}\n`);
   return folder;

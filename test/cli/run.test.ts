@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { Project } from './command-line.js';
@@ -53,10 +54,13 @@ test.serial('run prints one JSON object on stdout and its progress on stderr', a
 });
 
 test.serial('the same run again comes from the cache, and both are listed and shown', async (t) => {
+  const stale = join(project.folder, 'results/fast/firmware');
+  await mkdir(stale);
   const again = await project.json<Output>('run');
   t.deepEqual(artifacts(again), artifacts(undisturbed));
   t.true(again.stages.every(({ state }) => state === 'cached'));
   t.not(again.runId, undisturbed.runId);
+  t.false(existsSync(stale), 'what no stage of this run made is not among its results');
 
   const { runs } = await project.json<{ runs: { runId: string; state: string }[] }>('runs', 'list');
   t.deepEqual(
