@@ -19,7 +19,7 @@ export const spaceSchema = z.strictObject({
     .array(z.union([z.literal(0), channels]))
     .min(1)
     .describe('Channels of a stem that halves the image before the first DoT; 0 for none.'),
-  dots: z.array(dot).min(1).max(4),
+  dots: z.array(dot).min(1).max(8),
   downsamples: z
     .array(z.enum(downsampleKinds))
     .min(1)
