@@ -46,7 +46,17 @@ export async function connectTo(address: string, { apiKey, seconds = 5 }: { apiK
   }
 }
 
+/** gRPC's codes of a server that answers, and does not let this caller in. */
+const refusals: readonly unknown[] = [7, 16];
+
 export function serverAway(address: string, cause: unknown): TinyformerError {
+  const answer = serviceError(cause);
+  if (answer && refusals.includes(answer.code)) {
+    return new TinyformerError('TF_SERVER_AWAY', `the Temporal server at ${address} refuses to talk to us: ${answer.details}`, {
+      hint: 'Check TEMPORAL_API_KEY, and that it may use the namespace.',
+      cause,
+    });
+  }
   return new TinyformerError('TF_SERVER_AWAY', `no Temporal server answers at ${address}`, {
     hint: 'Check the address and that the server runs. Without --address and TEMPORAL_ADDRESS, one is started here.',
     retryable: true,
@@ -56,5 +66,11 @@ export function serverAway(address: string, cause: unknown): TinyformerError {
 
 /** The call did not reach the server, or its answer did not reach us. */
 export function isConnectionError(error: unknown): boolean {
-  return isGrpcServiceError(error) || (error instanceof Error && error.cause !== undefined && isConnectionError(error.cause));
+  return serviceError(error) !== undefined;
+}
+
+/** What gRPC says of a call, however the client has wrapped it. */
+function serviceError(error: unknown): { readonly code: number; readonly details: string } | undefined {
+  if (isGrpcServiceError(error)) return error;
+  return error instanceof Error && error.cause !== undefined ? serviceError(error.cause) : undefined;
 }

@@ -1,0 +1,20 @@
+import test from 'ava';
+import { serverAway } from '../../activities/server/connect.js';
+
+const grpcError = (code: number, details: string): Error => Object.assign(new Error(details), { code, details, metadata: {} });
+
+test('a server that refuses the key is not called away', (t) => {
+  const { message, hint, retryable } = serverAway(
+    'host:7233',
+    new Error('Failed to connect to Temporal server', { cause: grpcError(16, 'Request unauthorized.') }),
+  );
+  t.is(message, 'the Temporal server at host:7233 refuses to talk to us: Request unauthorized.');
+  t.regex(hint ?? '', /TEMPORAL_API_KEY/);
+  t.falsy(retryable);
+});
+
+test('a server that does not answer may be back later', (t) => {
+  const { message, retryable } = serverAway('host:7233', grpcError(14, 'No connection established'));
+  t.is(message, 'no Temporal server answers at host:7233');
+  t.true(retryable);
+});
