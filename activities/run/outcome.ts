@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunProgress } from '../../workflows/contract.js';
-import { isConnectionError, serverAway } from '../server/connect.js';
+import { isConnectionError, unreachable } from '../server/connect.js';
 import type { Session } from '../server/session.js';
 import { runError } from './run-error.js';
 import type { PipelineHandle } from './start-run.js';
@@ -15,17 +15,13 @@ export async function outcomeOf(session: Session, handle: PipelineHandle, signal
   for (;;) {
     const started = performance.now();
     try {
-      return {
-        result: await unlessAborted(
-          session.client.withAbortSignal(signal, () => handle.result()),
-          signal,
-        ),
-      };
+      const ending = session.client.withAbortSignal(signal, () => handle.result());
+      return { result: await unlessAborted(ending, signal) };
     } catch (error) {
       if (signal.aborted) return { error: signal.reason };
       if (!isConnectionError(error)) return { error: runError(error, handle.workflowId) };
       if (performance.now() - started > serverAwayMs) deadline = performance.now() + serverAwayMs;
-      if (performance.now() > deadline) return { error: serverAway(session.address, error) };
+      if (performance.now() > deadline) return { error: unreachable(session.address, error) };
       await sleep(200);
     }
   }

@@ -42,16 +42,17 @@ export async function connectTo(address: string, { apiKey, seconds = 5 }: { apiK
       },
     };
   } catch (error) {
-    throw serverAway(address, error);
+    throw unreachable(address, error);
   }
 }
 
-/** gRPC's codes of a server that answers, and does not let this caller in. */
-const refusals: readonly unknown[] = [7, 16];
+const permissionDenied = 7;
+const unauthenticated = 16;
 
-export function serverAway(address: string, cause: unknown): TinyformerError {
+/** Why no call reaches the server: nothing answers there, or what answers does not let us in. */
+export function unreachable(address: string, cause: unknown): TinyformerError {
   const answer = serviceError(cause);
-  if (answer && refusals.includes(answer.code)) {
+  if (answer?.code === permissionDenied || answer?.code === unauthenticated) {
     return new TinyformerError('TF_SERVER_AWAY', `the Temporal server at ${address} refuses to talk to us: ${answer.details}`, {
       hint: 'Check TEMPORAL_API_KEY, and that it may use the namespace.',
       cause,

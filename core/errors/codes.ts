@@ -76,7 +76,7 @@ export const errorCodes = {
   },
   TF_SERVER_AWAY: {
     exitCode: 4,
-    meaning: 'The Temporal server cannot be reached or did not start.',
+    meaning: 'The Temporal server cannot be reached, did not start, or refuses the API key.',
     hint: 'Start the server, correct "--address", or leave it out to use the embedded one; then run "tinyformer resume".',
   },
   TF_SERVER_BUSY: {

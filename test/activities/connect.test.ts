@@ -1,10 +1,10 @@
 import test from 'ava';
-import { serverAway } from '../../activities/server/connect.js';
+import { unreachable } from '../../activities/server/connect.js';
 
 const grpcError = (code: number, details: string): Error => Object.assign(new Error(details), { code, details, metadata: {} });
 
 test('a server that refuses the key is not called away', (t) => {
-  const { message, hint, retryable } = serverAway(
+  const { message, hint, retryable } = unreachable(
     'host:7233',
     new Error('Failed to connect to Temporal server', { cause: grpcError(16, 'Request unauthorized.') }),
   );
@@ -14,7 +14,7 @@ test('a server that refuses the key is not called away', (t) => {
 });
 
 test('a server that does not answer may be back later', (t) => {
-  const { message, retryable } = serverAway('host:7233', grpcError(14, 'No connection established'));
+  const { message, retryable } = unreachable('host:7233', grpcError(14, 'No connection established'));
   t.is(message, 'no Temporal server answers at host:7233');
   t.true(retryable);
 });

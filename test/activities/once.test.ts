@@ -82,8 +82,7 @@ test('the lease of a dead process is taken at once, with a higher generation', a
   await store.setPointer('lease/abandoned', record, 4);
   const start = performance.now();
   const lease = await acquireLease(store, 'abandoned', never);
-  // One that still lives would be waited for twenty seconds.
-  t.true(performance.now() - start < 10_000);
+  t.true(performance.now() - start < 1_000);
   t.is(lease.generation, 5);
   await lease.release(true);
 });
