@@ -42,7 +42,7 @@ export async function connectTo(address: string, { apiKey, seconds = 5 }: { apiK
       },
     };
   } catch (error) {
-    throw unreachable(address, error);
+    throw unreachable(address, error, apiKey !== undefined);
   }
 }
 
@@ -50,7 +50,7 @@ const permissionDenied = 7;
 const unauthenticated = 16;
 
 /** Why no call reaches the server: nothing answers there, or what answers does not let us in. */
-export function unreachable(address: string, cause: unknown): TinyformerError {
+export function unreachable(address: string, cause: unknown, encrypted = false): TinyformerError {
   const answer = serviceError(cause);
   if (answer?.code === permissionDenied || answer?.code === unauthenticated) {
     return new TinyformerError('TF_SERVER_AWAY', `the Temporal server at ${address} refuses to talk to us: ${answer.details}`, {
@@ -59,7 +59,9 @@ export function unreachable(address: string, cause: unknown): TinyformerError {
     });
   }
   return new TinyformerError('TF_SERVER_AWAY', `no Temporal server answers at ${address}`, {
-    hint: 'Check the address and that the server runs. Without --address and TEMPORAL_ADDRESS, one is started here.',
+    hint: encrypted
+      ? 'Check the address and that the server runs. With TEMPORAL_API_KEY the connection is encrypted, and a server without TLS does not answer.'
+      : 'Check the address and that the server runs. Without --address and TEMPORAL_ADDRESS, one is started here.',
     retryable: true,
     cause,
   });

@@ -18,3 +18,7 @@ test('a server that does not answer may be back later', (t) => {
   t.is(message, 'no Temporal server answers at host:7233');
   t.true(retryable);
 });
+
+test('a key encrypts the connection: what a server without TLS makes of that is said', (t) => {
+  t.regex(unreachable('host:7233', new Error('no answer'), true).hint ?? '', /TEMPORAL_API_KEY.*without TLS/);
+});
