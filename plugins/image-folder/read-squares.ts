@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { readable } from '../../core/dataset/index.js';
+import { severalAtOnce } from '../../core/exec/index.js';
 import { isTinyformerError, TinyformerError } from '../../core/plugin/index.js';
 import { decodeImage } from './decode-image.js';
 import { toSquare } from './resize.js';
@@ -25,21 +26,17 @@ export async function readSquares(
   const bytes = size * size * 3;
   const images = new Uint8Array(files.length * bytes);
   const refused = new Map<number, TinyformerError>();
-  const waiting = files.entries();
   let read = 0;
-  const work = async (): Promise<void> => {
-    for (const [index, file] of waiting) {
-      signal.throwIfAborted();
-      try {
-        images.set(toSquare(await decodeImage(await readable(file, () => readFile(file)), file), size), index * bytes);
-      } catch (error) {
-        if (!isTinyformerError(error)) throw error;
-        refused.set(index, error);
-      }
-      onRead(++read);
+  await severalAtOnce(files.entries(), Math.min(mostAtOnce, availableParallelism()), async ([index, file]) => {
+    signal.throwIfAborted();
+    try {
+      images.set(toSquare(await decodeImage(await readable(file, () => readFile(file)), file), size), index * bytes);
+    } catch (error) {
+      if (!isTinyformerError(error)) throw error;
+      refused.set(index, error);
     }
-  };
-  await Promise.all(Array.from({ length: Math.min(mostAtOnce, availableParallelism()) }, work));
+    onRead(++read);
+  });
   if (refused.size > 0)
     throw together(
       [...refused].sort(([a], [b]) => a - b).map(([, error]) => error),

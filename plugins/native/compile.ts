@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
+import { severalAtOnce } from '../../core/exec/index.js';
 import type { ExecResult, StageContext } from '../../core/plugin/index.js';
 import { objectOf, type Recipe } from './makefile.js';
 
@@ -12,15 +13,11 @@ export const compilerEnvironment = { LC_ALL: 'C' };
 
 /** Compiles every source, several at a time. Paths are relative to the project, so that the objects do not depend on where it lies. */
 export async function compileSources(folder: string, recipe: Recipe, context: ExecContext): Promise<void> {
-  const waiting = [...recipe.sources];
-  const work = async () => {
-    for (let source = waiting.shift(); source !== undefined; source = waiting.shift()) {
-      const object = objectOf(source);
-      await mkdir(join(folder, dirname(object)), { recursive: true });
-      await context.exec(recipe.compiler, [...recipe.compileFlags, '-c', '-o', object, source], { cwd: folder, env: compilerEnvironment });
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  await severalAtOnce(recipe.sources, availableParallelism(), async (source) => {
+    const object = objectOf(source);
+    await mkdir(join(folder, dirname(object)), { recursive: true });
+    await context.exec(recipe.compiler, [...recipe.compileFlags, '-c', '-o', object, source], { cwd: folder, env: compilerEnvironment });
+  });
 }
 
 /** Links the objects; the caller judges the exit code. */

@@ -20,7 +20,7 @@ import { tensorflowVersions } from './process/versions.js';
 /** Trains with TensorFlow through tfjs-node, each job in a process of its own. */
 export class TfjsTrainer implements Trainer {
   readonly id = 'tfjs';
-  readonly version = '6';
+  readonly version = '7';
 
   /** @param threads for the sums inside an operation; another number gives other bits. */
   constructor(private readonly threads: number) {}

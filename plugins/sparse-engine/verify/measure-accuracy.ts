@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { LabelledImages } from '../../../core/dataset/index.js';
+import { severalAtOnce } from '../../../core/exec/index.js';
 import { argMax, quantizeImage } from '../../../core/integer/index.js';
 import type { StageContext, Workload } from '../../../core/plugin/index.js';
 import type { FirmwareReport } from '../codegen/firmware-report.js';
@@ -27,25 +28,22 @@ export async function measureAccuracy(
   const starts = Array.from({ length: Math.ceil(data.count / batch) }, (_, i) => i * batch);
   let correct = 0;
   let done = 0;
-  const work = async (): Promise<void> => {
-    for (let start = starts.shift(); start !== undefined; start = starts.shift()) {
-      context.signal.throwIfAborted();
-      const end = Math.min(start + batch, data.count);
-      const { outputs } = await runModel(
-        runner,
-        report,
-        quantizeImage(data.images.subarray(start * pixels, end * pixels)),
-        join(context.workdir, `images-${start}`),
-        context,
-      );
-      const classes = outputs.length / (end - start);
-      for (let i = start; i < end; i++)
-        if (argMax(outputs.subarray((i - start) * classes, (i - start + 1) * classes)) === data.labels[i]) correct++;
-      done += end - start;
-      progress(done / data.count);
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  await severalAtOnce(starts, availableParallelism(), async (start) => {
+    context.signal.throwIfAborted();
+    const end = Math.min(start + batch, data.count);
+    const { outputs } = await runModel(
+      runner,
+      report,
+      quantizeImage(data.images.subarray(start * pixels, end * pixels)),
+      join(context.workdir, `images-${start}`),
+      context,
+    );
+    const classes = outputs.length / (end - start);
+    for (let i = start; i < end; i++)
+      if (argMax(outputs.subarray((i - start) * classes, (i - start + 1) * classes)) === data.labels[i]) correct++;
+    done += end - start;
+    progress(done / data.count);
+  });
   return { accuracy: correct / data.count, correct, images: data.count };
 }
 

@@ -38,10 +38,6 @@ export function math(e: Emitter) {
     reshape: (x: Value, shape: readonly number[]): Value => e.op('Reshape', [x, ints(shape)], [float, attribute.type('Tshape', 'int32')]),
     transpose: (x: Value, order: readonly number[]): Value =>
       e.op('Transpose', [x, ints(order)], [float, attribute.type('Tperm', 'int32')]),
-    /** Repeated along each axis so many times. */
-    tile: (x: Value, times: readonly number[]): Value => e.op('Tile', [x, ints(times)], [float, attribute.type('Tmultiples', 'int32')]),
-    /** The first where the second is positive, else 0. */
-    wherePositive: binary('ReluGrad'),
     /** Turned around along some axes. */
     reverse: (x: Value, axes: readonly number[]): Value => e.op('ReverseV2', [x, ints(axes)], [float, index]),
     concat: (values: readonly Value[], axis = 0): Value =>
