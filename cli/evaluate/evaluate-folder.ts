@@ -23,20 +23,21 @@ import type { MeasuringHost } from '../measuring-command.js';
 import { readSavedRun, type SavedRun } from '../project/saved-run.js';
 import { inScratchFolder } from '../run/scratch-folder.js';
 import type { VerificationFigures } from '../summary/artifact-figures.js';
-import { configFor } from './config-for.js';
+import { configFor, pluginRoot } from './config-for.js';
 import { floatAccuracy } from './float-accuracy.js';
 
 /**
  * Evaluates a saved model anew: its int8 form as C on every test image, checked against reference and emulated chip, and its float form by the trainer.
  * Nothing of what the folder says of itself is taken over but the model.
  *
- * @throws TF_USAGE, TF_DATASET, and whatever codegen and verify throw
+ * @throws TF_USAGE, TF_DATASET, TF_PLUGIN_MISSING, and whatever codegen and verify throw
  */
 export async function evaluateFolder(path: string, data: string, host: MeasuringHost): Promise<BenchResult> {
   const folder = resolve(path);
   const saved = await readSavedRun(folder);
   const { config, root } = await configFor(saved, data);
-  const plugins = await loadPlugins(pluginSources(config, root), root);
+  const packages = pluginRoot(saved, folder);
+  const plugins = await loadPlugins(pluginSources(config, packages), packages);
   const services = createServices(plugins.registry, { services: planServices(plugins, config), constraints: saved.constraints });
   return inScratchFolder(async (scratch) => {
     const artifacts = new FileStore(join(scratch, 'store'));

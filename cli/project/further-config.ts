@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { parse } from 'yaml';
 import { configSchema } from '../../core/config/index.js';
 import { TinyformerError } from '../../core/errors/index.js';
 import { narrow } from '../../core/plan/make-plan.js';
 import { pluginSources } from '../../core/plan/plugin-sources.js';
-import { inspectPackage } from '../../core/plugin/import-plugin.js';
 import { type Constraints, Targets } from '../../core/plugin/index.js';
 import { loadPlugins } from '../../core/plugin/loader.js';
 import { type Edit, editedText } from './edit-config.js';
-import { readSavedRun, type SavedRun } from './saved-run.js';
+import { relativePath } from './relative-path.js';
+import { packagesOf, projectOf, readSavedRun, type SavedRun } from './saved-run.js';
 
 /** Services that training and the stages after it use: nothing is searched. */
 const kinds = ['dataset', 'target', 'trainer', 'cost'] as const;
@@ -42,8 +42,10 @@ export async function furtherConfig(template: string, results: string, folder: s
 
 /** What the saved run used, and where it lies. */
 function services(saved: SavedRun, results: string, folder: string): readonly Edit[] {
-  const builtIn = new Set(inspectPackage('tinyformer', folder).plugins.map(({ name }) => name));
-  const foreign = new Set(kinds.map((kind) => saved.services[kind].plugin).filter((name) => !builtIn.has(name)));
+  const plugins = packagesOf(saved).map(({ package: from, options }) => {
+    const placed = from.startsWith('.') ? relativePath(folder, join(projectOf(results), from)) : from;
+    return Object.keys(options).length === 0 ? placed : { package: placed, options };
+  });
   const defaults = configSchema.parse({ name: 'defaults' });
   const chosen = kinds.flatMap((kind): Edit[] => {
     const { use, options } = saved.services[kind];
@@ -56,8 +58,8 @@ function services(saved: SavedRun, results: string, folder: string): readonly Ed
   return [
     { path: ['seed'], value: saved.seed },
     ...chosen,
-    ...(foreign.size === 0 ? [] : [{ path: ['plugins'], value: [...foreign] }]),
-    { path: ['stages', 'reuse', 'options', 'folder'], value: pathFrom(folder, results) },
+    ...(plugins.length === 0 ? [] : [{ path: ['plugins'], value: plugins }]),
+    { path: ['stages', 'reuse', 'options', 'folder'], value: relativePath(folder, results) },
   ];
 }
 
@@ -67,15 +69,11 @@ function movedPaths(
   results: string,
   folder: string,
 ): Readonly<Record<string, unknown>> {
-  const project = dirname(dirname(results));
+  const project = projectOf(results);
   const moved = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(moved);
     const isFile = typeof value === 'string' && !isAbsolute(value) && existsSync(join(project, value));
-    return isFile ? pathFrom(folder, join(project, value)) : value;
+    return isFile ? relativePath(folder, join(project, value)) : value;
   };
   return Object.fromEntries(Object.entries(options).map(([key, value]) => [key, moved(value)]));
-}
-
-function pathFrom(folder: string, place: string): string {
-  return relative(folder, place).split(sep).join('/') || '.';
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { asWritten, describeIssues, TinyformerError } from '../../core/errors/index.js';
 
@@ -13,11 +13,35 @@ const savedRunSchema = z.object({
   name: z.string(),
   seed: z.number().int().min(0).max(4294967295),
   constraints: z.object({ flash: z.number(), ram: z.number(), instructions: z.number().optional() }),
+  plugins: z.array(z.object({ name: z.string(), package: z.string().default('tinyformer'), options: options.default({}) })),
   services: z.object({ dataset: service, target: service, space: service, trainer: service, cost: service, strategy: service }),
   stages: z.array(z.object({ name: z.string(), stage: z.string(), options })),
 });
 
 export type SavedRun = Readonly<z.infer<typeof savedRunSchema>>;
+
+/** Folder of the config whose run left these results: they lie in `results/<name>` below it. */
+export function projectOf(results: string): string {
+  return dirname(dirname(results));
+}
+
+/** A package that a saved run took plugins from, as a config names it. */
+export interface SavedPackage {
+  readonly package: string;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** All but tinyformer itself. */
+export function packagesOf({ plugins }: SavedRun): readonly SavedPackage[] {
+  const foreign = plugins.filter((plugin) => plugin.package !== 'tinyformer');
+  return [...new Set(foreign.map((plugin) => plugin.package))].map((name) => ({
+    package: name,
+    options: Object.assign(
+      {},
+      ...foreign.filter((plugin) => plugin.package === name).map(({ options }) => options),
+    ) as SavedPackage['options'],
+  }));
+}
 
 /** @throws TF_USAGE when the folder holds no results, or a damaged run.json */
 export async function readSavedRun(folder: string): Promise<SavedRun> {

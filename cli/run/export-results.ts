@@ -3,8 +3,9 @@ import { rename, rm } from 'node:fs/promises';
 import { basename, isAbsolute, join } from 'node:path';
 import type { ArtifactRef, ArtifactStore } from '../../core/artifacts/artifact-store.js';
 import { writeAtomically } from '../../core/artifacts/disk.js';
-import type { Plan } from '../../core/plan/plan.js';
+import type { Plan, PlannedPlugin } from '../../core/plan/plan.js';
 import type { StageProgress } from '../../workflows/contract.js';
+import { relativePath } from '../project/relative-path.js';
 
 /** Kinds of artifacts that people want as files. */
 const exported = ['model', 'quantized', 'firmware', 'verification'];
@@ -60,7 +61,7 @@ function describeRun(plan: Plan, stages: readonly StageProgress[]): unknown {
     services: Object.fromEntries(
       Object.entries(plan.services).map(([kind, service]) => [kind, { ...service, options: withoutPlaces(service.options) }]),
     ),
-    plugins: plan.plugins.map(({ name, version }) => ({ name, version })),
+    plugins: plan.plugins.map((plugin) => describePlugin(plan, plugin)),
     stages: plan.stages.map(({ name, stage, plugin, pluginVersion, options, fingerprint }) => {
       const output = stages.find((done) => done.name === name)?.output;
       return {
@@ -74,6 +75,14 @@ function describeRun(plan: Plan, stages: readonly StageProgress[]): unknown {
       };
     }),
   };
+}
+
+/** A plugin of another package with what loads it again: the package as a config names it, and the options that are not those of a service. */
+function describePlugin(plan: Plan, { package: from, name, version, options }: PlannedPlugin): unknown {
+  if (from === 'tinyformer') return { name, version };
+  const ofServices = new Set(Object.values(plan.services).flatMap((s) => (s.plugin === name ? Object.keys(s.options) : [])));
+  const own = Object.fromEntries(Object.entries(options).filter(([key]) => !ofServices.has(key)));
+  return { name, version, package: isAbsolute(from) ? relativePath(plan.root, from) : from, options: withoutPlaces(own) };
 }
 
 /** Where something lay on this machine is nothing to publish, and says nothing elsewhere. */

@@ -1,4 +1,4 @@
-import { access, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { access, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { loadConfig } from '../../core/config/index.js';
@@ -78,11 +78,11 @@ test.serial(
 test.serial(
   'results that need a plugin which is not installed',
   isRefused,
-  withService('dataset', { use: 'acme-photos', plugin: 'acme' }),
+  (run: RunJson) => ({ ...run, plugins: [{ name: 'acme', version: '1.0.0', package: 'acme-photos' }] }),
   'results/old',
   3,
   'TF_PLUGIN_MISSING',
-  /acme: not found/,
+  /acme-photos: not found/,
 );
 test.serial(
   'results that need a service which nobody provides any more',
@@ -93,6 +93,38 @@ test.serial(
   'TF_PLUGIN_UNKNOWN',
   /stm32f999/,
 );
+
+test.serial('a plugin that the run took from a folder is taken from there, and missed where the folder is gone', async (t) => {
+  const from = (folder: string) => (run: RunJson) => ({ ...run, plugins: [{ name: 'acme', package: folder, options: { level: 3 } }] });
+  const project = await withResults(from('./plugins/acme'));
+  try {
+    const acme = join(project.folder, 'plugins/acme');
+    await mkdir(acme, { recursive: true });
+    const manifest = { plugins: [{ name: 'acme', entry: 'index.js', provides: {} }] };
+    await writeFile(
+      join(acme, 'package.json'),
+      JSON.stringify({ name: 'acme-plugin', version: '1.0.0', type: 'module', tinyformer: manifest }),
+    );
+    await writeFile(
+      join(acme, 'index.js'),
+      `const options = { safeParse: (data) => ({ success: data.level === 3, data }) };
+       export default { name: 'acme', version: '1.0.0', apiVersion: 1, options, register() {} };`,
+    );
+    t.is((await project.tinyformer('init', 'below/more', '--from', 'results/old')).code, 0);
+    const text = await readFile(join(project.folder, 'below/more/tinyformer.yaml'), 'utf8');
+    t.regex(text, /package: \.\.\/\.\.\/plugins\/acme, options: \{ level: 3 \}/);
+    await rm(join(project.folder, 'plugins'), { recursive: true });
+    refused(
+      t,
+      await project.tinyformer('evaluate', 'results/old', '--data', '.', '--json'),
+      3,
+      'TF_PLUGIN_MISSING',
+      /plugins\/acme has no package\.json/,
+    );
+  } finally {
+    await project.remove();
+  }
+});
 
 test.serial('a run without a model is refused', async (t) => {
   const project = await Project.empty();

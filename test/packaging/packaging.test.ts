@@ -96,3 +96,20 @@ test.serial(
     t.regex(listed, /acme +acme-tinyformer-plugin +1\.0\.0 +stage acme\/survey, acme\/model-card; space acme\/plain/);
   },
 );
+
+test.serial('what that run left is evaluated anew, and trained further, with its plugin', async (t) => {
+  t.timeout(300_000);
+  const results = join(app, 'results/micro');
+  const { plugins } = JSON.parse(await readFile(join(results, 'run.json'), 'utf8')) as { plugins: Readonly<Record<string, unknown>>[] };
+  t.deepEqual(
+    plugins.filter((plugin) => 'package' in plugin),
+    [{ name: 'acme', version: '1.0.0', package: 'acme-tinyformer-plugin', options: { author: 'Ada' } }],
+  );
+  const { rows } = JSON.parse((await tinyformer('evaluate', results, '--data', app, '--json')).stdout) as {
+    rows: { id: string; value: number }[];
+  };
+  t.true(rows.some(({ id, value }) => id === 'accuracy-int8' && value > 0));
+  await tinyformer('init', 'further', '--from', results);
+  t.regex(await readFile(join(app, 'further/tinyformer.yaml'), 'utf8'), /package: acme-tinyformer-plugin, options: \{ author: Ada \}/);
+  await tinyformer('plan', 'further/tinyformer.yaml');
+});
