@@ -21,6 +21,8 @@ export interface Recipe {
   /** Decay of the averaged weights that are returned, 0 = off. */
   readonly ema: number;
   readonly augment: Augment;
+  /** Share of the images of small loss that an epoch leaves out, 0 or none = every image each epoch. */
+  readonly skipEasy?: number;
   /** Sandwich rule and in-place distillation, for supernets only. */
   readonly sandwich?: boolean;
 }

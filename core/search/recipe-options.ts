@@ -42,6 +42,12 @@ export function recipeOptions(defaults: { steps: number; batch?: number; learnin
       labelSmoothing: z.number().min(0).max(0.5).default(0.05).describe('Share of the label that is spread over all classes.'),
       clipNorm: z.number().min(0).default(2).describe('Gradient norm limit, 0 = off.'),
       ema: z.number().min(0).max(0.9999).default(0.998).describe('Decay of the averaged weights, 0 = off.'),
+      skipEasy: z
+        .number()
+        .min(0)
+        .max(0.9)
+        .default(0)
+        .describe('Share of the images with less than the mean loss that an epoch leaves out (InfoBatch), 0 = off.'),
       sandwich: z
         .boolean()
         .default(false)

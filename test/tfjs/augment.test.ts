@@ -4,6 +4,7 @@ import { Batches } from '../../plugins/tfjs/augment/batches.js';
 import { batchesAhead } from '../../plugins/tfjs/augment/batches-ahead.js';
 import { CounterHash } from '../../plugins/tfjs/augment/counter-hash.js';
 import { reflect } from '../../plugins/tfjs/augment/image.js';
+import { imageOrder } from '../../plugins/tfjs/augment/image-order.js';
 import { randAugment } from '../../plugins/tfjs/augment/rand-augment.js';
 
 const off = { flip: false, crop: 0, cutout: 0, randAugment: 0, magnitude: 0, mixup: 0, cutmix: 0 };
@@ -17,7 +18,11 @@ const data = {
   images: Uint8Array.from({ length: 20 * 108 }, (_, i) => Math.floor(i / 108)),
   labels: Uint8Array.from({ length: 20 }, (_, n) => n % 4),
 };
-const batches = (augment = off, batch = 8, labelSmoothing = 0) => new Batches(data, { batch, labelSmoothing, augment }, 1, 'test');
+const batches = (augment = off, batch = 8, labelSmoothing = 0) => {
+  const made = new Batches(data, { batch, labelSmoothing, augment }, 1, 'test');
+  const order = imageOrder({ count: data.count, recipe: { steps: 100, batch }, seed: 1, stream: 'test' });
+  return { at: (step: number) => made.at(step, order.at(step)!) };
+};
 
 test('without augmentation a batch holds (byte - 128) / 64 and one-hot labels', (t) => {
   const { inputs, labels } = batches().at(0);
@@ -48,8 +53,9 @@ test('a batch is a function of its step alone', (t) => {
 
 test('batches made ahead in another thread are those of their steps, from any step on', async (t) => {
   const recipe = { batch: 8, labelSmoothing: 0.1, augment: all };
-  const here = new Batches(data, recipe, 1, 'test');
-  const ahead = batchesAhead({ data, recipe, seed: 1, stream: 'test' }, 3);
+  const here = batches(all, 8, 0.1);
+  const order = imageOrder({ count: data.count, recipe: { ...recipe, steps: 100 }, seed: 1, stream: 'test' });
+  const ahead = batchesAhead({ data, recipe, seed: 1, stream: 'test' }, order, 3);
   for (const step of [3, 4, 5, 6]) t.deepEqual((await ahead.next()).value, here.at(step));
   t.true((await ahead.return(undefined as never)).done);
 });

@@ -89,6 +89,9 @@ test.serial('so does one that trains by the sandwich rule', killedAndResumed, {
   recipe: { ...tinyRecipe, steps: 20, sandwich: true },
   checkpointEvery: 5,
 });
+test.serial('so does a path whose easy images are skipped', killedAndResumed, {
+  recipe: { ...tinyRecipe, steps: 60, skipEasy: 0.5, augment: { ...tinyRecipe.augment, mixup: 0, cutmix: 0 } },
+});
 test.serial('so does a path that is pruned while it trains, as in search and fine-tuning', killedAndResumed, { pruning }, true);
 
 test.serial('a checkpoint of another job is not used', async (t) => {

@@ -12,6 +12,8 @@ const logits = drawn();
 const teacher = drawn();
 const labels = Float32Array.from({ length: batch * classes }, (_, i) => (i % classes === (i / classes) >> 0 ? 0.8 : 0.05));
 
+const weights = (): Tensor => tf.tensor1d([1, 2, 0.5]);
+
 type Formula = (e: EagerEmitter, logits: Tensor) => Loss;
 const distilled =
   (weight: number, answers = teacher): Formula =>
@@ -19,8 +21,10 @@ const distilled =
     distillation(e, x, tensor(labels), tensor(answers), batch, 3, weight);
 const formulas: Readonly<Record<string, Formula>> = {
   'cross-entropy': (e, x) => crossEntropy(e, x, tensor(labels), batch),
+  'cross-entropy of images that count differently': (e, x) => crossEntropy(e, x, tensor(labels), batch, weights()),
   'distillation with half a weight': distilled(0.5),
   'distillation alone': distilled(1),
+  'distillation of images that count differently': (e, x) => distillation(e, x, tensor(labels), tensor(teacher), batch, 3, 0.5, weights()),
 };
 
 function lossAt(formula: Formula, values: Float32Array): number {

@@ -51,7 +51,8 @@ test('a checkpoint is read back as it was written, and no other is', (t) => {
   fc.assert(
     fc.property(fc.array(vector, { maxLength: 4 }), fc.nat(), fc.string(), (vectors, step, job) => {
       const state = new Map(vectors.map((v, i) => [`g${i}/weights`, v]));
-      const checkpoint = { job, step, history: [{ step, loss: 1, learningRate: 0.1 }], sparsity: 0.5, state };
+      const order = new Map(vectors.slice(1).map((v, i) => [`order${i}`, v]));
+      const checkpoint = { job, step, history: [{ step, loss: 1, learningRate: 0.1 }], sparsity: 0.5, state, order };
       const bytes = encodeCheckpoint(checkpoint);
       t.deepEqual(decodeCheckpoint(bytes, job), checkpoint);
       t.is(decodeCheckpoint(bytes, `${job}!`), undefined);
@@ -68,5 +69,5 @@ test('bytes that are no checkpoint are none, whatever they hold', (t) => {
   };
   const arbitrary = fc.oneof(fc.uint8Array({ maxLength: 40 }), fc.json().map(withHeader), fc.string().map(withHeader));
   fc.assert(fc.property(arbitrary, (bytes) => decodeCheckpoint(bytes, 'job') === undefined));
-  t.is(decodeCheckpoint(withHeader('{"format":"tinyformer-training@2","job":"job"}'), 'job'), undefined);
+  t.is(decodeCheckpoint(withHeader('{"format":"tinyformer-training@3","job":"job"}'), 'job'), undefined);
 });

@@ -4,14 +4,13 @@ import { randomStream } from '../../../core/random/random-stream.js';
 import { CounterHash } from './counter-hash.js';
 import { cropAndFlip } from './crop-and-flip.js';
 import type { Image } from './image.js';
+import type { Shown } from './image-order.js';
 import { scaleInputs } from './input-scale.js';
 import { type Batch, mixBatch } from './mix.js';
 import { randAugment } from './rand-augment.js';
 
-/** Augmented batches of a training, each a function of its step alone. Images are shuffled anew each epoch; a rest smaller than a batch is left out. */
+/** Augmented batches of a training, each a function of its step and the images shown in it. */
 export class Batches {
-  private epoch = -1;
-  private order: readonly number[] = [];
   private readonly hashSeed: number;
 
   /** @throws TF_DATASET when there are fewer images than a batch. */
@@ -25,20 +24,11 @@ export class Batches {
     this.hashSeed = randomStream(seed, stream, 'augment').uint32();
   }
 
-  at(step: number): Batch {
+  at(step: number, { epoch, images }: Shown): Batch {
     const { data, recipe } = this;
-    const perEpoch = Math.floor(data.count / recipe.batch);
-    const epoch = Math.floor(step / perEpoch);
-    if (epoch !== this.epoch) {
-      const all = Array.from({ length: data.count }, (_, i) => i);
-      this.order = randomStream(this.seed, this.stream, 'order', epoch).shuffle(all);
-      this.epoch = epoch;
-    }
-    const from = (step % perEpoch) * recipe.batch;
-    const chosen = this.order.slice(from, from + recipe.batch);
     const size = data.shape.reduce((a, b) => a * b, 1);
-    const batch = { inputs: new Float32Array(chosen.length * size), labels: new Float32Array(chosen.length * data.classes) };
-    chosen.forEach((image, i) => {
+    const batch = { inputs: new Float32Array(images.length * size), labels: new Float32Array(images.length * data.classes) };
+    images.forEach((image, i) => {
       this.augment(image, epoch, batch.inputs.subarray(i * size, (i + 1) * size));
       const row = batch.labels.subarray(i * data.classes, (i + 1) * data.classes).fill(recipe.labelSmoothing / data.classes);
       row[data.labels[image]!]! += 1 - recipe.labelSmoothing;

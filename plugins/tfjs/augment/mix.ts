@@ -1,10 +1,11 @@
 import type { Augment, RandomStream } from '../../../core/plugin/index.js';
 import { randomStream } from '../../../core/random/random-stream.js';
 
-/** A batch ready for a step: inputs `[N, H, W, C]` and soft labels `[N, classes]`. */
+/** A batch ready for a step: inputs `[N, H, W, C]`, soft labels `[N, classes]`, and what each image counts `[N]`, none = 1. */
 export interface Batch {
   readonly inputs: Float32Array;
   readonly labels: Float32Array;
+  readonly weights?: Float32Array;
 }
 
 /**

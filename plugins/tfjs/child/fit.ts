@@ -20,11 +20,13 @@ import { validator } from './validate.js';
 export async function runFit({ job, seed, jobHash }: Extract<Task, { kind: 'fit' }>, folder: string, send: Send): Promise<void> {
   const { recipe, pruning } = job;
   const data = await DataSetReader.ofFolder(join(folder, 'dataset'));
-  const { training, images, batchesFrom } = await openTraining(job, data, seed, folder);
+  const { training, images, order, batchesFrom } = await openTraining(job, data, seed, folder);
   const validate = await validator(job, data, seed);
   const resumed = resume(folder, jobHash);
-  if (resumed) training.restore(resumed.state);
-  else training.initialize(seed, job.weights ? readWeights(folder, 'weights') : undefined, images);
+  if (resumed) {
+    training.restore(resumed.state);
+    order.restore(resumed.order, resumed.step);
+  } else training.initialize(seed, job.weights ? readWeights(folder, 'weights') : undefined, images);
   let sparsity = resumed?.sparsity ?? 0;
   const stepOf = stepper(training, job, seed);
   const history: HistoryPoint[] = [...(resumed?.history ?? [])];
@@ -35,7 +37,8 @@ export async function runFit({ job, seed, jobHash }: Extract<Task, { kind: 'fit'
   for (let step = first; step < recipe.steps; step++) {
     if (pruning && renewsMask(step, recipe.steps, pruning)) sparsity = renewMasks(training, job, step);
     const learningRate = learningRateAt(step, recipe);
-    const loss = stepOf((await batches.next()).value, learningRate, step);
+    const { loss, losses } = stepOf((await batches.next()).value, learningRate, step);
+    order.tell(step, losses);
     if (!Number.isFinite(loss)) throw diverged(`the loss is ${loss}`, step, recipe.steps, learningRate);
     meter.add(loss);
     const done = step + 1;
@@ -49,7 +52,7 @@ export async function runFit({ job, seed, jobHash }: Extract<Task, { kind: 'fit'
     }
     if (state) {
       const file = join(folder, `step-${done}.checkpoint`);
-      writeFileSync(file, encodeCheckpoint({ job: jobHash, step: done, history, sparsity, state }));
+      writeFileSync(file, encodeCheckpoint({ job: jobHash, step: done, history, sparsity, state, order: order.state() }));
       await send({ type: 'checkpoint', file });
     }
     if (last || meter.due()) await send({ type: 'progress', progress: meter.progress(done, loss, learningRate, sparsity) });

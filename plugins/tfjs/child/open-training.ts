@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { DataSetReader, LabelledImages } from '../../../core/dataset/index.js';
 import type { FitJob, Teacher } from '../../../core/plugin/index.js';
 import { batchesAhead } from '../augment/batches-ahead.js';
+import { type ImageOrder, imageOrder } from '../augment/image-order.js';
 import type { Batch } from '../augment/mix.js';
 import { fixedChoice, supernetChoices } from '../model/fragment.js';
 import { PreparedImages } from '../score/prepared-images.js';
@@ -18,6 +19,7 @@ export async function openTraining(
 ): Promise<{
   readonly training: Training;
   readonly images: LabelledImages;
+  readonly order: ImageOrder;
   readonly batchesFrom: (step: number) => AsyncGenerator<Batch>;
 }> {
   const { recipe, pruning, supergraph } = job;
@@ -32,7 +34,9 @@ export async function openTraining(
     },
     join(folder, 'graph'),
   );
-  return { training, images, batchesFrom: (step) => batchesAhead({ data: images, recipe, seed, stream: job.stream }, step) };
+  const { stream } = job;
+  const order = imageOrder({ count: images.count, recipe, seed, stream });
+  return { training, images, order, batchesFrom: (step) => batchesAhead({ data: images, recipe, seed, stream }, order, step) };
 }
 
 async function openTeacher(teacher: Teacher, folder: string, data: DataSetReader): Promise<ReturnType<typeof teacherOf>> {

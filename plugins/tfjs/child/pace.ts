@@ -20,7 +20,8 @@ const rounds = { uniform: 5, fixed: 20 } as const;
 export async function runPace({ job, seconds, seed }: Extract<Task, { kind: 'pace' }>, folder: string, send: Send): Promise<Pace> {
   await send({ type: 'progress', progress: { fraction: 0, message: 'preparing its graph' } });
   const data = await DataSetReader.ofFolder(join(folder, 'dataset'));
-  const { training, batchesFrom } = await openTraining(job, data, seed, folder);
+  // Which images are shown does not matter; skipping would wait for losses.
+  const { training, batchesFrom } = await openTraining({ ...job, recipe: { ...job.recipe, skipEasy: 0 } }, data, seed, folder);
   training.initialize(seed, job.weights ? readWeights(folder, 'weights') : undefined);
   const stepOf = stepper(training, job, seed);
   const batches = batchesFrom(0);

@@ -2,10 +2,10 @@ import type { FitJob, Path } from '../../../core/plugin/index.js';
 import { randomStream } from '../../../core/random/random-stream.js';
 import { samplePath } from '../../../core/search/index.js';
 import type { Batch } from '../augment/mix.js';
-import type { Training } from './training.js';
+import type { Stepped, Training } from './training.js';
 
-/** Trains on a batch. @returns the loss */
-export type Stepper = (batch: Batch, learningRate: number, step: number) => number;
+/** Trains on a batch. */
+export type Stepper = (batch: Batch, learningRate: number, step: number) => Pick<Stepped, 'loss' | 'losses'>;
 
 /**
  * What a job does in a step: a fixed path always trains; a supernet trains one uniform path (single-path one-shot, Guo et al. 2020), or by the
@@ -13,15 +13,15 @@ export type Stepper = (batch: Batch, learningRate: number, step: number) => numb
  * the step alone.
  */
 export function stepper(training: Training, { path, supergraph, recipe, stream }: FitJob, seed: number): Stepper {
-  if (path !== 'uniform') return (batch, learningRate) => training.step(batch, learningRate, undefined).loss;
+  if (path !== 'uniform') return (batch, learningRate) => training.step(batch, learningRate, undefined);
   const random = (step: number): Path => samplePath(supergraph, randomStream(seed, stream, 'path', step));
-  if (!recipe.sandwich) return (batch, learningRate, step) => training.step(batch, learningRate, random(step)).loss;
+  if (!recipe.sandwich) return (batch, learningRate, step) => training.step(batch, learningRate, random(step));
   const [smallest, largest] = extremePaths(training);
   return (batch, learningRate, step) => {
-    const { loss, logits } = training.step(batch, learningRate, largest);
-    const answers = { inputs: batch.inputs, labels: softmaxRows(logits, supergraph.classes) };
+    const stepped = training.step(batch, learningRate, largest);
+    const answers = { ...batch, labels: softmaxRows(stepped.logits, supergraph.classes) };
     for (const path of [smallest, random(step)]) training.step(answers, learningRate, path);
-    return loss;
+    return stepped;
   };
 }
 

@@ -29,7 +29,7 @@ export interface TrainingGraph {
 export interface TrainingGraphOptions {
   readonly choices: readonly Choice[];
   readonly classes: number;
-  readonly recipe: Pick<Recipe, 'batch' | 'optimizer' | 'weightDecay' | 'clipNorm' | 'ema'>;
+  readonly recipe: Pick<Recipe, 'batch' | 'optimizer' | 'weightDecay' | 'clipNorm' | 'ema' | 'skipEasy'>;
   readonly masked: boolean;
   /** Logits of a teacher for the images fed. */
   readonly teacher?: {
@@ -41,7 +41,7 @@ export interface TrainingGraphOptions {
 
 /**
  * The whole training step as one TensorFlow graph: feeds `images` `[N, H, W, C]`, `labels` `[N, classes]`, `learningRate` and, where there
- * is a choice, `path` `[choices]`; fetch `loss`, which runs forward, backward and update, and `logits`. State lives in the graph's variables: fetch
+ * is a choice, `path` `[choices]`, where images are skipped, `weights` `[N]`; fetch `loss`, which runs forward, backward and update, `logits`, and `losses` `[N]`. State lives in the graph's variables: fetch
  * `get/${variable}`, or feed `set/${variable}` for all of them and fetch `restored`; feed `mask/${variable}` and fetch `masked`.
  */
 export function trainingGraph(options: TrainingGraphOptions): TrainingGraph {
@@ -61,7 +61,8 @@ export function trainingGraph(options: TrainingGraphOptions): TrainingGraph {
     tensor = merge(results.map((r) => r.forward.output));
     return results;
   });
-  const { loss, gradient } = lossOf(e, tensor, labels, images, options);
+  const weights = recipe.skipEasy ? e.feed('weights', [recipe.batch]) : undefined;
+  const { loss, gradient, losses } = lossOf(e, tensor, labels, images, weights, options);
 
   let dy = gradient;
   const backwards = forwards.toReversed().map((results, k) => {
@@ -74,6 +75,7 @@ export function trainingGraph(options: TrainingGraphOptions): TrainingGraph {
   const updates = updateGroup(e, { groups, choosers, forwards, gradients: backwards.toReversed(), learningRate, recipe });
   e.identity(loss, updates, 'loss');
   e.identity(tensor, [], 'logits');
+  e.identity(losses, [], 'losses');
   stateAccess(e, groups.flat());
   return {
     emitter: e,
@@ -124,9 +126,17 @@ function forwardOf(e: GraphEmitter, g: Group, batch: number, input: Value, { int
   return { weights, mask, forward: differentiate(e, g.fragment, batch, input, named) };
 }
 
-function lossOf(e: GraphEmitter, logits: Value, labels: Value, images: Value, { recipe, teacher }: TrainingGraphOptions): Loss {
-  if (!teacher) return crossEntropy(e, logits, labels, recipe.batch);
-  return distillation(e, logits, labels, teacher.logits(e, images, recipe.batch), recipe.batch, teacher.temperature, teacher.weight);
+function lossOf(
+  e: GraphEmitter,
+  logits: Value,
+  labels: Value,
+  images: Value,
+  weights: Value | undefined,
+  { recipe, teacher }: TrainingGraphOptions,
+): Loss {
+  if (!teacher) return crossEntropy(e, logits, labels, recipe.batch, weights);
+  const answers = teacher.logits(e, images, recipe.batch);
+  return distillation(e, logits, labels, answers, recipe.batch, teacher.temperature, teacher.weight, weights);
 }
 
 /** Nodes that read and write the state from outside. A new mask takes effect at once: weights that it removes become zero. */

@@ -8,6 +8,15 @@ import { Session } from '../tensorflow/session.js';
 import { type StateRole, type TrainingState, variableName } from './state.js';
 import { type Group, type TrainingGraph, type TrainingGraphOptions, trainingGraph } from './training-graph.js';
 
+/** What a step met, before its update. */
+export interface Stepped {
+  readonly loss: number;
+  /** `[N, classes]` */
+  readonly logits: Float32Array;
+  /** Of each image `[N]`. */
+  readonly losses: Float32Array;
+}
+
 /** A training that runs: the graph, its session and its state. */
 export class Training {
   private readonly graph: TrainingGraph;
@@ -48,8 +57,8 @@ export class Training {
     this.restore(state);
   }
 
-  /** One step: forward, backward, update. @returns the loss and the logits `[N, classes]` before the update. */
-  step(batch: Batch, learningRate: number, choices: Path | undefined): { readonly loss: number; readonly logits: Float32Array } {
+  /** One step: forward, backward, update. */
+  step(batch: Batch, learningRate: number, choices: Path | undefined): Stepped {
     const { choices: blocks, recipe, classes } = this.options;
     const input = blocks[0]!.fragments[0]!;
     const feeds: Record<string, Tensor> = {
@@ -57,9 +66,10 @@ export class Training {
       labels: tf.tensor(batch.labels, [recipe.batch, classes]),
       learningRate: tf.scalar(learningRate),
       ...(choices ? { path: tf.tensor1d([...choices], 'int32') } : {}),
+      ...(recipe.skipEasy ? { weights: tf.tensor1d(batch.weights ?? new Float32Array(recipe.batch).fill(1)) } : {}),
     };
-    const [loss, logits] = this.runFor(feeds, ['loss', 'logits']);
-    return { loss: loss![0]!, logits: logits! };
+    const [loss, logits, losses] = this.runFor(feeds, ['loss', 'logits', 'losses']);
+    return { loss: loss![0]!, logits: logits!, losses: losses! };
   }
 
   /** Copies of all state. */
