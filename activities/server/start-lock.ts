@@ -1,7 +1,6 @@
-import { constants } from 'node:fs';
-import { copyFile, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { diskError, isMissing, temporaryName } from '../../core/artifacts/disk.js';
+import { diskError, isMissing } from '../../core/artifacts/disk.js';
 import { isAlive } from './processes.js';
 
 const writingMs = 5_000;
@@ -20,41 +19,14 @@ export async function takeLock(file: string): Promise<(() => Promise<void>) | un
       await handle.close();
       return () => rm(file, { force: true });
     } catch (error) {
-      if (!isTaken(error)) throw diskError(error, file);
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw diskError(error, file);
     }
     const owner = await ownerOf(file);
     if (owner === undefined ? await isFresh(file) : isAlive(owner)) return undefined;
-    if (!(await clear(file, owner))) return undefined;
+    await rm(file, { force: true });
   }
   return undefined;
 }
-
-/**
- * Removes the lock of a dead owner. Another process that saw it, too, may have removed it and taken the lock since: only one rename meets the dead
- * owner's file, and what another one met goes back.
- *
- * @returns false when the lock has another owner by now
- */
-async function clear(file: string, dead: number | undefined): Promise<boolean> {
-  const aside = temporaryName(file);
-  try {
-    await rename(file, aside);
-  } catch (error) {
-    if (isMissing(error)) return true;
-    throw diskError(error, file);
-  }
-  try {
-    if ((await ownerOf(aside)) === dead) return true;
-    await copyFile(aside, file, constants.COPYFILE_EXCL);
-  } catch (error) {
-    if (!isTaken(error)) throw diskError(error, file);
-  } finally {
-    await rm(aside, { force: true });
-  }
-  return false;
-}
-
-const isTaken = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EEXIST';
 
 /** A lock without an owner is just being written. After a while its owner was killed before it could, or the disk is full. */
 async function isFresh(file: string): Promise<boolean> {
