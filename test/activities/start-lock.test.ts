@@ -1,4 +1,4 @@
-import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
@@ -31,4 +31,15 @@ test('a lock without an owner is being written; one that stays so is free', asyn
   const before = new Date(Date.now() - 60_000);
   await utimes(file, before, before);
   t.truthy(await takeLock(file));
+});
+
+test('of many that find a dead lock at once, one gets it, and nothing is left beside it', async (t) => {
+  for (let round = 0; round < 50; round++) {
+    const place = join(folder, `race-${round}`);
+    await mkdir(place);
+    await writeFile(join(place, 'lock'), '4194305');
+    const taken = await Promise.all(Array.from({ length: 8 }, () => takeLock(join(place, 'lock'))));
+    t.is(taken.filter((unlock) => unlock !== undefined).length, 1, `round ${round}`);
+    t.deepEqual(await readdir(place), ['lock']);
+  }
 });
