@@ -23,8 +23,9 @@ import type { MeasuringHost } from '../measuring-command.js';
 import { readSavedRun, type SavedRun } from '../project/saved-run.js';
 import { inScratchFolder } from '../run/scratch-folder.js';
 import type { VerificationFigures } from '../summary/artifact-figures.js';
-import { configFor, pluginRoot } from './config-for.js';
+import { configFor } from './config-for.js';
 import { floatAccuracy } from './float-accuracy.js';
+import { pluginRoot } from './plugin-root.js';
 
 /**
  * Evaluates a saved model anew: its int8 form as C on every test image, checked against reference and emulated chip, and its float form by the trainer.

@@ -9,7 +9,7 @@ import { type Constraints, Targets } from '../../core/plugin/index.js';
 import { loadPlugins } from '../../core/plugin/loader.js';
 import { type Edit, editedText } from './edit-config.js';
 import { relativePath } from './relative-path.js';
-import { packagesOf, projectOf, readSavedRun, type SavedRun } from './saved-run.js';
+import { pluginPackages, projectOf, readSavedRun, type SavedRun } from './saved-run.js';
 
 /** Services that training and the stages after it use: nothing is searched. */
 const kinds = ['dataset', 'target', 'trainer', 'cost'] as const;
@@ -42,7 +42,7 @@ export async function furtherConfig(template: string, results: string, folder: s
 
 /** What the saved run used, and where it lies. */
 function services(saved: SavedRun, results: string, folder: string): readonly Edit[] {
-  const plugins = packagesOf(saved).map(({ package: from, options }) => {
+  const plugins = pluginPackages(saved).map(({ package: from, options }) => {
     const placed = from.startsWith('.') ? relativePath(folder, join(projectOf(results), from)) : from;
     return Object.keys(options).length === 0 ? placed : { package: placed, options };
   });

@@ -31,8 +31,8 @@ export interface SavedPackage {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** All but tinyformer itself. */
-export function packagesOf({ plugins }: SavedRun): readonly SavedPackage[] {
+/** Those of other packages than tinyformer itself. */
+export function pluginPackages({ plugins }: SavedRun): readonly SavedPackage[] {
   const foreign = plugins.filter((plugin) => plugin.package !== 'tinyformer');
   return [...new Set(foreign.map((plugin) => plugin.package))].map((name) => ({
     package: name,

@@ -14,8 +14,8 @@ export interface BatchSource {
   readonly stream: string;
 }
 
-/** What the thread is told. */
-export interface BatchOrder {
+/** A batch to make, as the thread is asked for it. */
+export interface BatchRequest {
   readonly step: number;
   readonly shown: Shown;
 }
@@ -42,7 +42,7 @@ export async function* batchesAhead(source: BatchSource, order: ImageOrder, firs
       while (next < end) {
         const shown = order.at(next);
         if (!shown) return;
-        worker.postMessage({ step: next++, shown } satisfies BatchOrder);
+        worker.postMessage({ step: next++, shown } satisfies BatchRequest);
         begun.push(shown);
       }
     };
