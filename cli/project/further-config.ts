@@ -42,7 +42,8 @@ export async function furtherConfig(template: string, results: string, folder: s
 
 /** What the saved run used, and where it lies. */
 function services(saved: SavedRun, results: string, folder: string): readonly Edit[] {
-  const plugins = pluginPackages(saved).map(({ package: from, options }) => {
+  const providers = new Set(kinds.map((kind) => saved.services[kind].plugin));
+  const plugins = pluginPackages(saved, providers).map(({ package: from, options }) => {
     const placed = from.startsWith('.') ? relativePath(folder, join(projectOf(results), from)) : from;
     return Object.keys(options).length === 0 ? placed : { package: placed, options };
   });

@@ -31,9 +31,9 @@ export interface SavedPackage {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** Those of other packages than tinyformer itself. */
-export function pluginPackages({ plugins }: SavedRun): readonly SavedPackage[] {
-  const foreign = plugins.filter((plugin) => plugin.package !== 'tinyformer');
+/** Those of other packages than tinyformer itself. @param wanted names of plugins, none = all */
+export function pluginPackages({ plugins }: SavedRun, wanted?: ReadonlySet<string>): readonly SavedPackage[] {
+  const foreign = plugins.filter((plugin) => plugin.package !== 'tinyformer' && (wanted?.has(plugin.name) ?? true));
   return [...new Set(foreign.map((plugin) => plugin.package))].map((name) => ({
     package: name,
     options: Object.assign(

@@ -47,7 +47,9 @@ export function recipeOptions(defaults: { steps: number; batch?: number; learnin
         .min(0)
         .max(0.9)
         .default(0)
-        .describe('Share of the images with less than the mean loss that an epoch leaves out (InfoBatch), 0 = off.'),
+        .describe(
+          'Share of the images with less than the mean loss that an epoch leaves out (InfoBatch), 0 = off; not with mixup or cutmix.',
+        ),
       sandwich: z
         .boolean()
         .default(false)
@@ -55,6 +57,10 @@ export function recipeOptions(defaults: { steps: number; batch?: number; learnin
           'Supernets: largest, smallest and a random path each step, distilled in place; each path takes an optimizer step of its own.',
         ),
       augment,
+    })
+    .refine(({ skipEasy, augment: { mixup, cutmix } }) => skipEasy === 0 || (mixup === 0 && cutmix === 0), {
+      path: ['skipEasy'],
+      message: 'needs the loss of each image, which mixup and cutmix do not leave: set either side to 0',
     })
     .prefault({})
     .describe('How to train.') satisfies z.ZodType<Recipe & { augment: Augment }>;

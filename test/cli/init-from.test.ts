@@ -78,7 +78,10 @@ test.serial(
 test.serial(
   'results that need a plugin which is not installed',
   isRefused,
-  (run: RunJson) => ({ ...run, plugins: [{ name: 'acme', version: '1.0.0', package: 'acme-photos' }] }),
+  (run: RunJson) => ({
+    ...withService('dataset', { use: 'acme-photos', plugin: 'acme' })(run),
+    plugins: [{ name: 'acme', version: '1.0.0', package: 'acme-photos' }],
+  }),
   'results/old',
   3,
   'TF_PLUGIN_MISSING',
@@ -95,7 +98,10 @@ test.serial(
 );
 
 test.serial('a plugin that the run took from a folder is taken from there, and missed where the folder is gone', async (t) => {
-  const from = (folder: string) => (run: RunJson) => ({ ...run, plugins: [{ name: 'acme', package: folder, options: { level: 3 } }] });
+  const from = (folder: string) => (run: RunJson) => ({
+    ...withService('trainer', { plugin: 'acme' })(run),
+    plugins: [{ name: 'acme', package: folder, options: { level: 3 } }],
+  });
   const project = await withResults(from('./plugins/acme'));
   try {
     const acme = join(project.folder, 'plugins/acme');
