@@ -15,7 +15,7 @@ export interface StageView {
   /** Last progress of each activity that is under way. */
   readonly activities: Map<string, Progress>;
   /** Where progress was first seen: a stage that goes on from a checkpoint does not start at 0. */
-  first?: { readonly fraction: number; readonly at: number };
+  first?: { readonly fraction: number; readonly at: number } | undefined;
 }
 
 /** Follows the events of a run. Pure: time comes in with each event. */
@@ -83,7 +83,9 @@ export class RunState {
 
 function notice(stage: StageView, now: number): void {
   const fraction = fractionOf(stage);
-  if (stage.first === undefined || fraction < stage.first.fraction) stage.first = { fraction, at: now };
+  // Before a checkpoint is read, an activity can only say 0: what was done in an earlier run must not count as done in this time.
+  if (fraction === 0) stage.first = undefined;
+  else if (stage.first === undefined || fraction < stage.first.fraction) stage.first = { fraction, at: now };
 }
 
 /** 0 to 1 over the whole stage, all its evaluations together. */

@@ -69,6 +69,15 @@ test('the time left counts from where the progress was first seen', (t) => {
   t.is(secondsLeft(train, 11_000), 10);
 });
 
+test('steps of an earlier run do not shorten the time left', (t) => {
+  const state = new RunState(plan);
+  state.apply({ type: 'stage-started', stage: stage('train') }, 0);
+  state.apply(training(0), 1000);
+  state.apply(training(0.5), 9000);
+  const train = state.apply(training(0.75), 19_000)!;
+  t.is(secondsLeft(train, 19_000), 10);
+});
+
 test('the progress of a search is that of its evaluations together', (t) => {
   const state = new RunState(plan);
   state.apply({ type: 'search', stage: 'pick', search: { done: 2, cached: 0, total: 6 } }, 0);
