@@ -140,7 +140,7 @@ export interface Trainer extends Service {
    * @param seconds of timed steps; what makes the job ready comes before
    */
   pace?(job: FitJob, seconds: number, context: StageContext): Promise<Pace>;
-  /** TensorFlow version, thread count, eager or traced: what changes the bits. */
+  /** TensorFlow version, thread count, vector instructions: what changes the bits. */
   fingerprint(): Promise<Readonly<Record<string, string>>>;
 }
 

@@ -15,21 +15,23 @@ import {
 import { checkFitJob } from './check-job.js';
 import { type Message, resumeFile, type Task, taskFile, weightsFile } from './process/messages.js';
 import { runProcess } from './process/run-process.js';
+import { vectorInstructions } from './process/vector-instructions.js';
 import { tensorflowVersions } from './process/versions.js';
 
 /** Trains with TensorFlow through tfjs-node, each job in a process of its own. */
 export class TfjsTrainer implements Trainer {
   readonly id = 'tfjs';
-  readonly version = '7';
+  readonly version = '8';
 
   /** @param threads for the sums inside an operation; another number gives other bits. */
   constructor(private readonly threads: number) {}
 
   async fit(job: FitJob, context: StageContext): Promise<FitResult> {
     checkFitJob(job);
-    // The same job on other data or another thread count is another training.
+    // The same job on other data or another thread count is another training. On another kind of processor it goes on: what is done is worth more than its bits.
+    const { vectors: _, ...arithmetic } = await this.fingerprint();
     const jobHash = createHash('sha256')
-      .update(JSON.stringify([job, context.seed, await this.fingerprint()]))
+      .update(JSON.stringify([job, context.seed, arithmetic]))
       .digest('hex');
     const checkpoint = `${job.stream}.checkpoint`;
     return this.inFolder(context, { kind: 'fit', job, seed: context.seed, jobHash }, artifactsOf(job), async (folder) => {
@@ -73,7 +75,7 @@ export class TfjsTrainer implements Trainer {
   }
 
   async fingerprint(): Promise<Readonly<Record<string, string>>> {
-    return { ...(await tensorflowVersions()), threads: String(this.threads), step: 'graph' };
+    return { ...(await tensorflowVersions()), threads: String(this.threads), step: 'graph', vectors: await vectorInstructions() };
   }
 
   private async run(folder: string, context: StageContext, receive: (message: Message) => Promise<void>): Promise<void> {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import test from 'ava';
 import type { ArtifactRef, FitJob } from '../../core/plugin/index.js';
 import { decodeWeights } from '../../core/safetensors/index.js';
+import { vectorInstructions } from '../../plugins/tfjs/process/vector-instructions.js';
 import { TfjsTrainer } from '../../plugins/tfjs/tfjs-trainer.js';
 import { type TestContext, testContext } from './support/context.js';
 import { tinyPruning as pruning, tinyJob, tinyRecipe } from './support/jobs.js';
@@ -240,8 +241,9 @@ test.serial('jobs that make no sense are refused before a process starts', async
   await t.throwsAsync(trainer.fit(tinyJob(dataset, { recipe: { ...tinyRecipe, sandwich: true } }), context), { code: 'TF_CONFIG_VALUE' });
 });
 
-test.serial('the fingerprint names TensorFlow and the threads', async (t) => {
+test.serial('the fingerprint names TensorFlow, the threads and the vector instructions', async (t) => {
   const fingerprint = await trainer.fingerprint();
   t.regex(fingerprint['tensorflow']!, /^\d+\.\d+/);
   t.is(fingerprint['threads'], '1');
+  t.is(fingerprint['vectors'], await vectorInstructions());
 });

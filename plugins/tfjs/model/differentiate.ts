@@ -3,6 +3,7 @@ import { operatorOf, type Result } from '../ops/index.js';
 import type { Emitter, Value } from '../tensorflow/emitter.js';
 import { math } from '../tensorflow/math.js';
 import type { Fragment } from './fragment.js';
+import { poolBeforeActivation } from './pool-before-activation.js';
 
 export interface Forward {
   readonly output: Value;
@@ -12,8 +13,20 @@ export interface Forward {
   backward(dy: Value): { readonly input: Value; readonly weights: ReadonlyMap<string, Value> };
 }
 
-/** Runs a fragment forward and keeps what its gradients need (reverse-mode differentiation over the node list). */
-export function differentiate(e: Emitter, fragment: Fragment, batch: number, input: Value, weights: ReadonlyMap<string, Value>): Forward {
+/**
+ * Runs a fragment forward and keeps what its gradients need (reverse-mode differentiation over the node list).
+ *
+ * @param fast whether algorithms may serve that round otherwise
+ */
+export function differentiate(
+  e: Emitter,
+  given: Fragment,
+  batch: number,
+  input: Value,
+  weights: ReadonlyMap<string, Value>,
+  fast = false,
+): Forward {
+  const fragment = poolBeforeActivation(given);
   const tensors = new Map([[fragment.input, input]]);
   const results: { readonly node: GraphNode; readonly result: Result }[] = [];
   for (const node of fragment.nodes) {
@@ -27,6 +40,7 @@ export function differentiate(e: Emitter, fragment: Fragment, batch: number, inp
       output: fragment.shapes[node.output]!,
       inputs: node.inputs.map((tensor) => tensors.get(tensor)!),
       weights: Object.fromEntries(roles.flatMap((role) => entry(weights, node.id, role))),
+      fast,
     });
     tensors.set(node.output, result.output);
     results.push({ node, result });

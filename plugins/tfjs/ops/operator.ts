@@ -22,6 +22,8 @@ export interface Call<N extends GraphNode = GraphNode> {
   readonly shapes: readonly Shape[];
   readonly output: Shape;
   readonly weights: Readonly<Record<string, Value>>;
+  /** Whether a faster algorithm may serve that rounds otherwise: in training, not where floats stand for exact integers. */
+  readonly fast?: boolean;
 }
 
 export interface Gradients {

@@ -44,6 +44,18 @@ export function math(e: Emitter) {
       values.length === 1
         ? values[0]!
         : e.op('ConcatV2', [...values, e.constant([axis], [], 'int32')], [float, attribute.int('N', values.length), index]),
+    /** Rows by their numbers, which are not checked on every device: all must exist. */
+    gather: (x: Value, rows: Value): Value =>
+      e.op(
+        'GatherV2',
+        [x, rows, e.constant([0], [], 'int32')],
+        [
+          attribute.type('Tparams', 'float32'),
+          attribute.type('Tindices', 'int32'),
+          attribute.type('Taxis', 'int32'),
+          attribute.int('batch_dims', 0),
+        ],
+      ),
     /** Pieces of a vector, of the given lengths. */
     split: (x: Value, sizes: readonly number[]): readonly Value[] =>
       sizes.length === 1

@@ -114,7 +114,8 @@ function chooseAlong(e: GraphEmitter, choices: readonly Choice[]): readonly Choo
 }
 
 function forwardOf(e: GraphEmitter, g: Group, batch: number, input: Value, { into }: Choose, branch: number): GroupForward {
-  if (!g.variables.weights) return { weights: input, mask: undefined, forward: differentiate(e, g.fragment, batch, input, new Map()) };
+  if (!g.variables.weights)
+    return { weights: input, mask: undefined, forward: differentiate(e, g.fragment, batch, input, new Map(), true) };
   const m = math(e);
   const weights = into(branch, e.read(g.variables.weights));
   const parts = m.split(
@@ -123,7 +124,7 @@ function forwardOf(e: GraphEmitter, g: Group, batch: number, input: Value, { int
   );
   const named = new Map(g.layout.parameters.map((p, i) => [p.name, m.reshape(parts[i]!, p.shape)]));
   const mask = g.variables.mask && e.read(g.variables.mask);
-  return { weights, mask, forward: differentiate(e, g.fragment, batch, input, named) };
+  return { weights, mask, forward: differentiate(e, g.fragment, batch, input, named, true) };
 }
 
 function lossOf(
