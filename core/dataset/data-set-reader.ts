@@ -4,6 +4,7 @@ import type { ArtifactRef, ArtifactStore } from '../artifacts/artifact-store.js'
 import { TinyformerError } from '../errors/index.js';
 import type { Shape } from '../graph/graph.js';
 import type { DataSetMeta, Split } from '../plugin/data-set.js';
+import { takeImages } from './stratified-split.js';
 
 /** Decoded images of one split. */
 export interface LabelledImages {
@@ -40,7 +41,10 @@ export class DataSetReader {
     return new DataSetReader(meta, read);
   }
 
-  /** @param limit first images only, 0 = all. @throws TF_DATASET when a file does not have the size that meta.json promises, or a label no class. */
+  /**
+   * @param limit so many images, evenly spaced, since files may be sorted by class; 0 = all
+   * @throws TF_DATASET when a file does not have the size that meta.json promises, or a label no class
+   */
   async split(split: Split, limit = 0): Promise<LabelledImages> {
     const { shape, classes, counts } = this.meta;
     const pixels = shape.reduce((a, b) => a * b, 1);
@@ -53,8 +57,8 @@ export class DataSetReader {
         `${split}.labels.bin: image ${wrong} has label ${labels[wrong]}, labels are 0 to ${classes.length - 1}`,
       );
     }
-    const count = limit > 0 ? Math.min(limit, counts[split]) : counts[split];
-    return { shape, classes: classes.length, count, images: images.subarray(0, count * pixels), labels: labels.subarray(0, count) };
+    const all: LabelledImages = { shape, classes: classes.length, count: counts[split], images, labels };
+    return limit > 0 && limit < all.count ? evenlySpaced(all, limit) : all;
   }
 
   private async file(name: string, bytes: number): Promise<Uint8Array> {
@@ -63,4 +67,9 @@ export class DataSetReader {
       throw new TinyformerError('TF_DATASET', `${name} has ${content.length} bytes, meta.json promises ${bytes}`);
     return content;
   }
+}
+
+function evenlySpaced(all: LabelledImages, count: number): LabelledImages {
+  const chosen = Array.from({ length: count }, (_, i) => Math.floor((i * all.count) / count));
+  return { ...all, count, ...takeImages(all.images, all.labels, chosen) };
 }

@@ -29,6 +29,16 @@ test('what is written is read, from the store and from a folder', async (t) => {
   }
 });
 
+test('some images of a split are spread over all of it, so that files sorted by class give every class', async (t) => {
+  const store = new FileStore(folder());
+  const sorted = { ...images(40), labels: Uint8Array.from({ length: 40 }, (_, i) => Math.floor(i / 10)) };
+  const { meta, files } = dataSetFiles('toy', ['a', 'b', 'c', 'd'], [2, 2, 3], { train: sorted, validation: images(2), test: images(2) });
+  const ref = await store.put('dataset', { 'meta.json': JSON.stringify(meta), ...files });
+  const some = await (await DataSetReader.ofArtifact(store, ref)).split('train', 8);
+  t.deepEqual([...some.labels], [0, 0, 1, 1, 2, 2, 3, 3]);
+  t.deepEqual([...some.images.subarray(12, 24)], [...sorted.images.subarray(60, 72)]);
+});
+
 test('a file of another size than promised is refused', async (t) => {
   const store = new FileStore(folder());
   const { meta, files } = dataSetFiles('toy', ['a', 'b'], [2, 2, 3], { train: images(4), validation: images(2), test: images(3) });

@@ -9,7 +9,7 @@ import { scoreItem } from '../score/score-item.js';
 const paths = 4;
 const recalibrationImages = 500;
 
-/** The images that rank what is trained: those set aside; the training images where none are. @param limit first images only, 0 = all */
+/** The images that rank what is trained: those set aside; the training images where none are. @param limit so many of them, 0 = all */
 export function validationImages(data: DataSetReader, limit = 0): Promise<LabelledImages> {
   return data.split(data.meta.counts.validation > 0 ? 'validation' : 'train', limit);
 }
