@@ -1,7 +1,7 @@
 import { randomStream } from '../../../core/random/random-stream.js';
 import type { ImageOrder, OrderSource, Shown } from './image-order.js';
 
-/** Share of the steps before the last epochs, which show every image. */
+/** Share of the steps after which every image is shown. */
 const skippingEnds = 7 / 8;
 
 /**
@@ -26,7 +26,7 @@ export class SkipEasy implements ImageOrder {
 
   at(step: number): Shown | undefined {
     const { batch } = this.source.recipe;
-    if (step >= this.first + Math.floor(this.images.length / batch)) {
+    if (step >= this.end) {
       if (this.told < step) return undefined;
       this.begin(step);
     }
@@ -59,6 +59,17 @@ export class SkipEasy implements ImageOrder {
     this.told = told;
   }
 
+  /** The step after the epoch's last: one that skips ends where skipping does. */
+  private get end(): number {
+    const { count, recipe } = this.source;
+    const end = this.first + Math.floor(this.images.length / recipe.batch);
+    return this.images.length < count ? Math.min(end, this.skippingEnd) : end;
+  }
+
+  private get skippingEnd(): number {
+    return Math.ceil(skippingEnds * this.source.recipe.steps);
+  }
+
   private begin(step: number): void {
     const { count, recipe, seed, stream } = this.source;
     this.epoch++;
@@ -66,7 +77,7 @@ export class SkipEasy implements ImageOrder {
     const all = Array.from({ length: count }, (_, i) => i);
     const known = this.losses.filter(Number.isFinite);
     const mean = known.reduce((a, b) => a + b, 0) / known.length;
-    const easy = (image: number): boolean => step < skippingEnds * recipe.steps && this.losses[image]! < mean;
+    const easy = (image: number): boolean => step < this.skippingEnd && this.losses[image]! < mean;
     const random = randomStream(seed, stream, 'skip', this.epoch);
     const chosen = all.filter((image) => !easy(image) || random.uniform() >= this.share);
     const shown = chosen.length < recipe.batch ? all : chosen;
