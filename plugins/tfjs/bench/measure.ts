@@ -6,6 +6,7 @@ import { fixedChoice, supernetChoices } from '../model/fragment.js';
 import { tf } from '../tensorflow/load.js';
 import { Training } from '../train/training.js';
 import type { TrainingGraphOptions } from '../train/training-graph.js';
+import { ConvolutionStep } from './convolution-step.js';
 import { referenceNetwork } from './reference-network.js';
 import { stockStep } from './stock-step.js';
 
@@ -13,6 +14,12 @@ const fixedBatch = 128;
 const supernetBatch = 64;
 const fixedRounds = 5;
 const supernetRounds = 5;
+const convolutionRounds = 9;
+/** Side of the image, channels. */
+const wideConvolutions = [
+  [16, 64],
+  [8, 192],
+] as const;
 const rate = 0.001;
 
 export interface Measurement {
@@ -20,7 +27,7 @@ export interface Measurement {
   readonly paths: readonly Path[];
 }
 
-/** Steps of the reference network against stock TensorFlow.js, and of a supernet against its paths alone: medians of interleaved steps. */
+/** Steps of the reference network against stock TensorFlow.js, of wide convolutions against direct ones, of a supernet against its paths alone: medians of interleaved steps. */
 export async function measure(
   { supergraph, paths }: Measurement,
   folder: string,
@@ -28,7 +35,9 @@ export async function measure(
 ): Promise<BenchResult> {
   await report(0, 'reference network, stock and graph');
   const fixed = fixedStep(folder);
-  await report(0.5, 'supernet and its paths alone');
+  await report(0.5, 'convolutions');
+  const convolutions = wideConvolutions.map(([side, channels]) => ({ channels, ratio: convolutionRatio(side, channels, folder) }));
+  await report(0.6, 'supernet and its paths alone');
   const supernet = supernetStep(supergraph, paths, folder);
   return {
     rows: [
@@ -38,10 +47,12 @@ export async function measure(
       { id: 'step-supernet', value: supernet.ratio, unit: 'x' },
       { id: 'step-supernet-ms', value: supernet.ms, unit: 'ms' },
       { id: 'images-per-second', value: (1000 * fixedBatch) / fixed.graph, unit: 'images/s' },
+      ...convolutions.map(({ channels, ratio }) => ({ id: `winograd-${channels}`, value: ratio, unit: 'x' })),
     ],
     notes: [
       `step-fixed: 45.7 M MACs, batch ${fixedBatch}, one graph with AdamW, against TensorFlow.js's own operations and Adam in the same process; medians of ${fixedRounds} interleaved steps`,
       `step-supernet: batch ${supernetBatch}, a new path each step, against a graph of that path alone; median over ${paths.length} paths of ${supernetRounds} interleaved steps each`,
+      `winograd-N: a 3x3 convolution of N channels with both gradients as training computes it over the direct one, batch ${fixedBatch}, ${wideConvolutions.map(([side, channels]) => `${side}x${side}x${channels}`).join(' and ')}; medians of ${convolutionRounds} interleaved runs`,
       `TensorFlow threads: ${process.env['TF_NUM_INTRAOP_THREADS']}`,
     ],
   };
@@ -67,6 +78,20 @@ function fixedStep(folder: string): { readonly graph: number; readonly stock: nu
   }
   training.close();
   return { graph: median(graphTimes), stock: median(stockTimes) };
+}
+
+function convolutionRatio(side: number, channels: number, folder: string): number {
+  const step = new ConvolutionStep(fixedBatch, side, channels, join(folder, 'graph'));
+  const times = { fast: [] as number[], direct: [] as number[] };
+  for (let round = -1; round < convolutionRounds; round++) {
+    const fast = timed(() => step.run(true));
+    const direct = timed(() => step.run(false));
+    if (round < 0) continue;
+    times.fast.push(fast);
+    times.direct.push(direct);
+  }
+  step.close();
+  return median(times.fast) / median(times.direct);
 }
 
 function supernetStep(supergraph: SuperGraph, paths: readonly Path[], folder: string): { readonly ratio: number; readonly ms: number } {
