@@ -18,6 +18,9 @@ import { scoreSupernet } from './score-supernet.js';
 import { type SupernetOptions, supernetOptions } from './supernet-options.js';
 import { testSupernet } from './test-supernet.js';
 
+/** Paths that a step trains by the sandwich rule: the largest, the smallest and a random one. */
+const sandwichPaths = 3;
+
 /** Supernet search (Algorithm 2): every sampled supernet is tested, trained by uniform single paths and scored under random sparse configurations; the best goes on. */
 export const supernetStage = defineSearchStage<SupernetOptions>({
   form: 'search',
@@ -39,8 +42,9 @@ export const supernetStage = defineSearchStage<SupernetOptions>({
 /** What training and scoring them takes, one after the other. */
 function estimateSupernets(options: SupernetOptions, _services: Services, { network, counts }: Workload): Estimate | undefined {
   const { supernets, paths, configurations, recipe } = options;
-  const { steps, batch } = recipe;
-  const images = supernets * (steps * batch + paths * configurations * scoringImages(options, counts?.validation));
+  const { steps, batch, sandwich } = recipe;
+  const trained = steps * batch * (sandwich ? sandwichPaths : 1);
+  const images = supernets * (trained + paths * configurations * scoringImages(options, counts?.validation));
   return estimateOf(trainingSeconds(images, network?.macs, 'uniform'), `${supernets} supernets, ${steps} steps each`);
 }
 
