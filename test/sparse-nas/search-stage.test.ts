@@ -1,13 +1,14 @@
 import test from 'ava';
-import type {
-  ArtifactRef,
-  Candidate,
-  Scored,
-  SearchStage,
-  SearchStrategy,
-  Services,
-  SparsityByBlock,
-  Told,
+import {
+  type ArtifactRef,
+  type Candidate,
+  type Scored,
+  type SearchStage,
+  type SearchStrategy,
+  type Services,
+  type SparsityByBlock,
+  TinyformerError,
+  type Told,
 } from '../../core/plugin/index.js';
 import { randomStream } from '../../core/random/random-stream.js';
 import { candidateKey, sampleCandidate } from '../../core/search/index.js';
@@ -17,7 +18,7 @@ import { evolutionStrategy } from '../../plugins/sparse-nas/strategies/evolution
 import { randomStrategy } from '../../plugins/sparse-nas/strategies/random-strategy.js';
 import { DotSpace } from '../../plugins/super-nas/space/dot-space.js';
 import { presetSpace } from '../../plugins/super-nas/space/presets.js';
-import { recordingTrainer } from '../fixtures/recording-trainer.js';
+import { divergedError, recordingTrainer } from '../fixtures/recording-trainer.js';
 
 const stage = searchStage as unknown as SearchStage;
 const space = new DotSpace(presetSpace('tiny', {}));
@@ -31,12 +32,15 @@ interface Setting {
   readonly strategy?: SearchStrategy;
   readonly flash?: number;
   readonly options?: object;
+  /** What the training of this number throws. */
+  readonly failing?: (training: number) => Error | undefined;
 }
 
-async function search({ strategy = randomStrategy, flash = 10_000, options = {} }: Setting) {
-  const { trainer, fits, scores } = recordingTrainer((_, before) => [
-    1 - before.at(-1)!.pruning!.sparse.reduce((sum, { sparsity }) => sum + sparsity, 0) / 10,
-  ]);
+async function search({ strategy = randomStrategy, flash = 10_000, options = {}, failing }: Setting) {
+  const { trainer, fits, scores } = recordingTrainer(
+    (_, before) => [1 - before.at(-1)!.pruning!.sparse.reduce((sum, { sparsity }) => sum + sparsity, 0) / 10],
+    failing,
+  );
   const services = {
     space,
     strategy,
@@ -114,6 +118,63 @@ test('the most accurate candidate wins, and what no other beats is kept beside i
     t.false(found.candidates.some((other) => other.accuracy > accuracy && other.flash < flash));
   }
   t.like(output.metrics, { candidates: 10, pareto: found.pareto.length, accuracy: found.best.accuracy });
+});
+
+test('a candidate whose training diverges is told as one that failed, never wins, and the search goes on', async (t) => {
+  const histories: (readonly Scored[])[] = [];
+  const strategy: SearchStrategy = {
+    ...randomStrategy,
+    propose: (history, ...rest) => {
+      histories.push(history);
+      return randomStrategy.propose(history, ...rest);
+    },
+  };
+  const failing = (training: number): Error | undefined => (training === 1 || training === 4 ? divergedError(12) : undefined);
+  const { run, context, fits, scores } = await search({ strategy, failing, options: { candidates: 6, batch: 3 } });
+  const { told, output } = await run();
+  t.is(fits.length, 6);
+  t.is(scores.length, 4, 'without weights there is nothing to score');
+  t.deepEqual(
+    told.map(({ metrics }) => metrics['diverged'] !== undefined),
+    [false, true, false, false, true, false],
+  );
+  t.is(histories.at(-1)![1]!.accuracy, 0);
+  const found = await context.artifacts.readJson<{ candidates: { accuracy: number; diverged?: string }[]; pareto: number[] }>(
+    output.artifact,
+    'search.json',
+  );
+  t.deepEqual(
+    found.pareto.filter((i) => found.candidates[i]!.diverged !== undefined),
+    [],
+    'not on the front either, however small it is',
+  );
+  t.is(found.candidates[1]!.accuracy, 0);
+  t.like(output.metrics, {
+    candidates: 6,
+    diverged: 2,
+    firstDiverged: 'candidate 1: the loss is NaN at step 12 of 200, learning rate 0.00150',
+  });
+});
+
+test('only where all diverge does the search fail, with the first and what to change', async (t) => {
+  const { run, fits } = await search({ failing: (training) => divergedError(10 + training), options: { candidates: 3, batch: 2 } });
+  const error = await t.throwsAsync<TinyformerError>(run(), {
+    code: 'TF_TRAINING',
+    message: 'every training diverged, 3 in all; candidate 0: the loss is NaN at step 10 of 200, learning rate 0.00150',
+  });
+  t.regex(error!.hint, /learningRate.*clipNorm/);
+  t.is(fits.length, 3);
+});
+
+test('a candidate for which memory is short ends the search by name, and a process that ended early may be tried again', async (t) => {
+  for (const [code, retryable] of [
+    ['TF_MEMORY', false],
+    ['TF_TRAINING', true],
+  ] as const) {
+    const { run } = await search({ failing: () => new TinyformerError(code, 'the process ended', { retryable, hint: 'Wait.' }) });
+    const error = await t.throwsAsync<TinyformerError>(run(), { code, message: /^candidate stem [^,]+, .*: the process ended$/ });
+    t.like(error, { retryable, hint: 'Wait.' });
+  }
 });
 
 test('where nothing fits, the limit that binds is named with the smallest that was seen, and the sampling ends', async (t) => {

@@ -10,7 +10,16 @@ import {
   TinyformerError,
   type Told,
 } from '../../../core/plugin/index.js';
-import { BindingConstraint, candidateCost, mutateCandidate, sampleCandidate } from '../../../core/search/index.js';
+import {
+  allDiverged,
+  BindingConstraint,
+  candidateCost,
+  divergedMetrics,
+  mutateCandidate,
+  pathText,
+  sampleCandidate,
+  unlessDiverged,
+} from '../../../core/search/index.js';
 import { checkProposed } from './check-proposed.js';
 import { paretoFront } from './pareto-front.js';
 import { estimateSearch } from './search-estimate.js';
@@ -20,6 +29,12 @@ import { readSupergraph } from './supernet-artifact.js';
 interface State {
   readonly round: number;
   readonly proposed: number;
+}
+
+/** `evaluation.json`. */
+interface Evaluated extends Scored {
+  /** Why there are no weights; accuracy is 0 then. */
+  readonly diverged?: string;
 }
 
 /**
@@ -94,21 +109,32 @@ async function evaluate(inputs: StageInputs, candidateRef: ArtifactRef, context:
   const dataset = inputs['dataset']!;
   const supergraph = await readSupergraph(artifacts, supernet);
   const cost = candidateCost(services, supergraph, candidate);
-  const fitted = await services.trainer.fit(
-    {
-      supergraph,
-      path: candidate.path,
-      weights: supernet,
-      dataset,
-      recipe: options.recipe,
-      pruning: { ...options.pruning, sparse: candidate.sparse },
-      checkpointEvery: options.checkpointEvery,
-      validateEvery: 0,
-      // The same images in the same order for all: two scores differ by the candidates, not by the luck of the draw.
-      stream: 'search',
-    },
-    context,
+  const { fitted, diverged } = await unlessDiverged(
+    `candidate ${pathText(supergraph, candidate.path)}`,
+    services.trainer.fit(
+      {
+        supergraph,
+        path: candidate.path,
+        weights: supernet,
+        dataset,
+        recipe: options.recipe,
+        pruning: { ...options.pruning, sparse: candidate.sparse },
+        checkpointEvery: options.checkpointEvery,
+        validateEvery: 0,
+        // The same images in the same order for all: two scores differ by the candidates, not by the luck of the draw.
+        stream: 'search',
+      },
+      context,
+    ),
   );
+  const { flash, ram, instructions, parameters } = cost;
+  if (diverged !== undefined) {
+    const failed: Evaluated = { candidate, accuracy: 0, flash, ram, instructions, diverged };
+    return {
+      artifact: await artifacts.put('evaluation', { 'evaluation.json': JSON.stringify({ ...failed, parameters }) }),
+      metrics: { accuracy: 0, flash, ram, instructions, diverged },
+    };
+  }
   const weights = await artifacts.put('weights', { 'weights.safetensors': fitted.weights });
   const [accuracy] = await services.trainer.score(
     {
@@ -123,14 +149,14 @@ async function evaluate(inputs: StageInputs, candidateRef: ArtifactRef, context:
     },
     context,
   );
-  const scored: Scored = { candidate, accuracy: accuracy!, flash: cost.flash, ram: cost.ram, instructions: cost.instructions };
+  const scored: Evaluated = { candidate, accuracy: accuracy!, flash, ram, instructions };
   return {
     artifact: await artifacts.put('evaluation', {
-      'evaluation.json': JSON.stringify({ ...scored, parameters: cost.parameters, floatAccuracy: fitted.accuracy }),
+      'evaluation.json': JSON.stringify({ ...scored, parameters, floatAccuracy: fitted.accuracy }),
       'history.json': JSON.stringify(fitted.history),
       'weights.safetensors': fitted.weights,
     }),
-    metrics: { accuracy: scored.accuracy, flash: scored.flash, ram: scored.ram, instructions: scored.instructions },
+    metrics: { accuracy: scored.accuracy, flash, ram, instructions },
   };
 }
 
@@ -141,9 +167,12 @@ async function conclude(
   context: StageContext<SearchOptions>,
 ): Promise<StageOutput> {
   const { artifacts } = context;
-  const scored = await Promise.all(told.map((t) => artifacts.readJson<Scored>(t.evaluation, 'evaluation.json')));
-  const best = scored.reduce((a, b) => (b.accuracy > a.accuracy || (b.accuracy === a.accuracy && b.flash < a.flash) ? b : a));
-  const front = paretoFront(scored);
+  const scored = await Promise.all(told.map((t) => artifacts.readJson<Evaluated>(t.evaluation, 'evaluation.json')));
+  const diverged = scored.flatMap(({ diverged: reason }, i) => (reason === undefined ? [] : [{ who: `candidate ${i}`, reason }]));
+  if (diverged.length === scored.length) throw allDiverged(diverged);
+  const trained = scored.filter((s) => s.diverged === undefined);
+  const best = trained.reduce((a, b) => (b.accuracy > a.accuracy || (b.accuracy === a.accuracy && b.flash < a.flash) ? b : a));
+  const front = paretoFront(trained).map((i) => scored.indexOf(trained[i]!));
   const artifact = await artifacts.put('search', {
     'candidate.json': JSON.stringify(best.candidate),
     'search.json': JSON.stringify({ best, candidates: scored, pareto: front }),
@@ -158,6 +187,7 @@ async function conclude(
       instructions: best.instructions,
       candidates: scored.length,
       pareto: front.length,
+      ...divergedMetrics(diverged),
     },
   };
 }
