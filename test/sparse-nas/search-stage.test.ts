@@ -68,7 +68,7 @@ async function search({ strategy = randomStrategy, flash = 10_000, options = {},
         told.push({ index: told.length, candidate, evaluation: artifact, metrics });
       }
       state = proposal.state;
-      last = proposal.last ?? proposal.candidates.length === 0;
+      last = proposal.last === true || proposal.candidates.length === 0;
     }
     return { told, output: await stage.conclude(inputs, state!, told, context) };
   };
@@ -118,6 +118,7 @@ test('the most accurate candidate wins, and what no other beats is kept beside i
     t.false(found.candidates.some((other) => other.accuracy > accuracy && other.flash < flash));
   }
   t.like(output.metrics, { candidates: 10, pareto: found.pareto.length, accuracy: found.best.accuracy });
+  t.false('asked' in output.metrics, 'as many as asked');
 });
 
 test('a candidate whose training diverges is told as one that failed, never wins, and the search goes on', async (t) => {
@@ -188,6 +189,25 @@ test('where nothing fits, the limit that binds is named with the smallest that w
 
 const good = sampleCandidate(supergraph, space, randomStream(5, 'good'));
 const dense = good.sparse.map(() => ({ sparsity: 0, blockSize: 4 }) as const);
+for (const [what, look, endedBy] of [
+  ['no other fits', true, /^no other fits: 1 of 1 samples exceed flash \(limit 9999, smallest seen 10000\)$/],
+  ['there are no more', false, /^the space has no more$/],
+] as const) {
+  test(`a search that ends before all are proposed says why: ${what}`, async (t) => {
+    const few: SearchStrategy = {
+      ...randomStrategy,
+      propose: (history, count, tools, random) => {
+        if (history.length < 2) return randomStrategy.propose(history, Math.min(2, count), tools, random);
+        return look && tools.fits({ ...good, sparse: dense }) ? [good] : [];
+      },
+    };
+    const { run } = await search({ strategy: few, flash: 9999, options: { candidates: 8, batch: 4 } });
+    const { output } = await run();
+    t.like(output.metrics, { candidates: 2, asked: 8 });
+    t.regex(String(output.metrics['endedBy']), endedBy);
+  });
+}
+
 const proposals: readonly [what: string, candidate: Candidate, message: RegExp][] = [
   ['too few choices', { ...good, path: good.path.slice(1) }, /\d+ choices and \d+ sparsities for \d+ choice blocks/],
   ['a candidate that the block lacks', { ...good, path: good.path.with(0, 99) }, /stem = 99, it has \d candidates/],

@@ -29,6 +29,8 @@ import { readSupergraph } from './supernet-artifact.js';
 interface State {
   readonly round: number;
   readonly proposed: number;
+  /** Why the strategy found no other candidate before all were proposed. */
+  readonly ended?: string;
 }
 
 /** `evaluation.json`. */
@@ -69,6 +71,12 @@ async function propose(
   const wanted = Math.min(options.batch, options.candidates - proposed);
   const supergraph = await readSupergraph(artifacts, inputs['supernet']!);
   const binding = new BindingConstraint();
+  let refused = 0;
+  const fits = (candidate: Candidate): boolean => {
+    const fitting = binding.add(candidateCost(services, supergraph, candidate), services.constraints);
+    if (!fitting) refused++;
+    return fitting;
+  };
   const candidates =
     wanted <= 0
       ? []
@@ -79,7 +87,7 @@ async function propose(
             total: options.candidates,
             sample: (random) => sampleCandidate(supergraph, services.space, random),
             mutate: (candidate, random) => mutateCandidate(supergraph, candidate, services.space, random),
-            fits: (candidate) => binding.add(candidateCost(services, supergraph, candidate), services.constraints),
+            fits,
           },
           context.random('propose', round),
         );
@@ -93,7 +101,12 @@ async function propose(
       },
     );
   }
-  const next: State = { round: round + 1, proposed: proposed + candidates.length };
+  const ended = refused > 0 ? `no other fits: ${binding.describe(services.constraints)}` : 'the space has no more';
+  const next: State = {
+    round: round + 1,
+    proposed: proposed + candidates.length,
+    ...(wanted > 0 && candidates.length === 0 ? { ended } : {}),
+  };
   return {
     state: await artifacts.put('search-state', { 'state.json': JSON.stringify(next) }),
     candidates: await Promise.all(candidates.map((c) => artifacts.put('candidate', { 'candidate.json': JSON.stringify(c) }))),
@@ -162,11 +175,12 @@ async function evaluate(inputs: StageInputs, candidateRef: ArtifactRef, context:
 
 async function conclude(
   inputs: StageInputs,
-  _state: ArtifactRef,
+  state: ArtifactRef,
   told: readonly Told[],
   context: StageContext<SearchOptions>,
 ): Promise<StageOutput> {
-  const { artifacts } = context;
+  const { artifacts, options } = context;
+  const { ended } = await artifacts.readJson<State>(state, 'state.json');
   const scored = await Promise.all(told.map((t) => artifacts.readJson<Evaluated>(t.evaluation, 'evaluation.json')));
   const diverged = scored.flatMap(({ diverged: reason }, i) => (reason === undefined ? [] : [{ who: `candidate ${i}`, reason }]));
   if (diverged.length === scored.length) throw allDiverged(diverged);
@@ -187,6 +201,7 @@ async function conclude(
       instructions: best.instructions,
       candidates: scored.length,
       pareto: front.length,
+      ...(ended === undefined ? {} : { asked: options.candidates, endedBy: ended }),
       ...divergedMetrics(diverged),
     },
   };
