@@ -70,7 +70,7 @@ test.serial(
   ['plan'],
   3,
   'TF_PLUGIN_OPTIONS',
-  /tinyformer\.yaml:3:38: stages\.finetune\.options\.recipe\.sandwich: unknown key/,
+  /tinyformer\.yaml:3:36: stages\.finetune\.options\.recipe\.sandwich: unknown key/,
   'name: x\nstages:\n  finetune: { options: { recipe: { sandwich: true } } }\n',
 );
 test.serial(
