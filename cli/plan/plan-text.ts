@@ -29,11 +29,11 @@ const colours = { hit: 'green', miss: 'yellow', always: 'cyan' } as const;
 
 /** The plan for people: what runs, why, with which options, for how long. */
 export function planText(view: PlanView, colour: boolean): string {
-  const { plan, images, concurrency, forecasts, estimates, stageOptions, pluginOptions } = view;
+  const { plan, images, forecasts, estimates, stageOptions, pluginOptions } = view;
   const forecastOf = (stage: PlannedStage): Forecast => forecasts.find((forecast) => forecast.stage === stage.name)!;
   const { flash, ram, instructions } = plan.constraints;
   const limits = `flash ${bytes(flash)}, RAM ${bytes(ram)}${instructions === undefined ? '' : `, ${millions(instructions)} instructions`}`;
-  const lines = [`${plan.name}: seed ${plan.seed}; ${limits}; concurrency ${concurrency}`, ...imagesLines(images), ''];
+  const lines = [`${plan.name}: seed ${plan.seed}; ${limits}; concurrency ${concurrencyText(view)}`, ...imagesLines(images), ''];
   for (const [kind, service] of Object.entries(plan.services)) {
     lines.push(
       `${kind.padEnd(9)} ${service.use}, plugin ${service.plugin} ${service.pluginVersion}`,
@@ -59,6 +59,15 @@ export function planText(view: PlanView, colour: boolean): string {
   });
   lines.push(totalText(view));
   return lines.join('\n');
+}
+
+/** A search asks for a batch, and for the next when all of it is evaluated. */
+function concurrencyText({ plan, concurrency }: PlanView): string {
+  const { name, options } = plan.stages.find(({ stage }) => stage === 'search') ?? {};
+  const batch = options?.['batch'];
+  return typeof batch === 'number' && batch < concurrency
+    ? `${concurrency}, but ${name} evaluates its batch of ${batch} at once: set its option batch to ${concurrency} or a multiple`
+    : String(concurrency);
 }
 
 /** Plugins that provide a stage and no service: their options stand under `plugins` alone. */

@@ -14,7 +14,9 @@ export interface StageView {
   search?: SearchProgress;
   /** Last progress of each activity that is under way. */
   readonly activities: Map<string, Progress>;
-  /** Where progress was first seen: a stage that goes on from a checkpoint does not start at 0. */
+  /** Those that have shown progress. */
+  readonly begun: Set<string>;
+  /** Since when it works, and what was done before: a stage that goes on from a checkpoint does not start at 0. */
   first?: { readonly fraction: number; readonly at: number } | undefined;
 }
 
@@ -26,7 +28,14 @@ export class RunState {
   paused = false;
 
   constructor(plan: Plan) {
-    this.stages = plan.stages.map(({ name, summary }) => ({ name, summary, state: 'waiting', metrics: {}, activities: new Map() }));
+    this.stages = plan.stages.map(({ name, summary }) => ({
+      name,
+      summary,
+      state: 'waiting',
+      metrics: {},
+      activities: new Map(),
+      begun: new Set(),
+    }));
   }
 
   apply(event: HostEvent, now: number): StageView | undefined {
@@ -61,13 +70,18 @@ export class RunState {
         return this.#change(event.stage, (stage) => {
           // The finished ones report no more; those under way do so within a second.
           if (event.search.done !== stage.search?.done) stage.activities.clear();
+          const cached = event.search.cached - (stage.search?.cached ?? 0);
           stage.search = event.search;
-          notice(stage, now);
+          notice(stage, now, cached / Math.max(1, event.search.total));
         });
       case 'progress':
         return this.#change(event.stage, (stage) => {
+          const before = fractionOf(stage);
           stage.activities.set(event.activity, event.progress);
-          notice(stage, now);
+          // Before a checkpoint is read, an activity can only say 0: what it says first after that comes from there.
+          const begins = event.progress.fraction > 0 && !stage.begun.has(event.activity);
+          if (begins) stage.begun.add(event.activity);
+          notice(stage, now, begins ? fractionOf(stage) - before : 0);
         });
       default:
         return undefined;
@@ -81,11 +95,18 @@ export class RunState {
   }
 }
 
-function notice(stage: StageView, now: number): void {
+/** @param found what has just come in and was done in an earlier run, a fraction of the stage: it must not count as done in this time */
+function notice(stage: StageView, now: number, found: number): void {
   const fraction = fractionOf(stage);
-  // Before a checkpoint is read, an activity can only say 0: what was done in an earlier run must not count as done in this time.
-  if (fraction === 0) stage.first = undefined;
-  else if (stage.first === undefined || fraction < stage.first.fraction) stage.first = { fraction, at: now };
+  const { first } = stage;
+  if (fraction === 0) {
+    stage.first = undefined;
+    return;
+  }
+  // A stage of one activity that fell back goes on from there; in a search others still have to report.
+  const fellBack = first !== undefined && fraction < first.fraction && stage.search === undefined;
+  const idle = first !== undefined && found > 0 && fraction - found - first.fraction < 1e-9;
+  stage.first = first === undefined || fellBack || idle ? { fraction, at: now } : { fraction: first.fraction + found, at: first.at };
 }
 
 /** 0 to 1 over the whole stage, all its evaluations together. */

@@ -47,7 +47,13 @@ export const configSchema = z
       .prefault({})
       .describe('Limits that every candidate must meet.'),
     stages: z.record(z.string(), stage).default({}).describe("Options of the pipeline's stages by role; also replaces and adds stages."),
-    concurrency: z.number().int().min(1).max(64).default(1).describe('Evaluations of a search that run at once, over all workers.'),
+    concurrency: z
+      .number()
+      .int()
+      .min(1)
+      .max(64)
+      .default(1)
+      .describe('Evaluations of a search that run at once, over all workers; stage search has no more of them than its batch.'),
   })
   .describe('Configuration of a tinyformer run.');
 

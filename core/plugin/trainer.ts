@@ -131,6 +131,7 @@ export interface Pace {
 /** Runs in a process of its own; a crash or a leak never takes the worker down. Checkpoints and progress go through the context. */
 export interface Trainer extends Service {
   readonly version: string;
+  /** @throws TF_TRAINING, not retryable, where the loss stops being a number: a search counts the candidate as failed and goes on. Retryable, where another try may do. */
   fit(job: FitJob, context: StageContext): Promise<FitResult>;
   /** Accuracies as fractions, one per item. */
   score(job: ScoreJob, context: StageContext): Promise<readonly number[]>;

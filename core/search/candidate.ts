@@ -70,6 +70,11 @@ export function candidateKey(candidate: Candidate): string {
   return `${candidate.path.join(',')}|${candidate.sparse.map((s) => `${s.sparsity}/${s.blockSize}`).join(',')}`;
 }
 
+/** A path as a person knows it: what each choice block chose. */
+export function pathText(supergraph: SuperGraph, path: Path): string {
+  return supergraph.blocks.map((block, i) => `${block.id} ${block.candidates[path[i]!]!.id}`).join(', ');
+}
+
 /** Sparse configuration by choice block id, as cost models and pruning look it up. */
 export function sparsityByBlock(supergraph: SuperGraph, sparse: SparseConfig): SparsityByBlock {
   return new Map(supergraph.blocks.map((block, i) => [block.id, sparse[i] ?? dense]));

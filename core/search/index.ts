@@ -4,4 +4,5 @@ export * from './feasibility.js';
 export * from './recipe-options.js';
 export * from './training-seconds.js';
 export * from './typical-supernet.js';
+export * from './unless-diverged.js';
 export * from './wilson.js';

@@ -14,8 +14,36 @@ const augment = z
   .prefault({})
   .describe('What is done to training images.');
 
-/** Options of a training, shared by the stages that train. `steps` has no common default: each stage gives its own. */
-export function recipeOptions(defaults: { steps: number; batch?: number; learningRate?: number; warmup?: number }) {
+interface Defaults {
+  readonly steps: number;
+  readonly batch?: number;
+  readonly learningRate?: number;
+  readonly warmup?: number;
+}
+
+const description = 'How to train.';
+
+/** Options of the training of a single path, shared by the stages that do one. `steps` has no common default: each stage gives its own. */
+export function recipeOptions(defaults: Defaults) {
+  return recipeOf(defaults).prefault({}).describe(description) satisfies z.ZodType<Recipe & { augment: Augment }>;
+}
+
+/** Options of the training of a supernet, whose steps may train more paths than one. */
+export function supernetRecipeOptions(defaults: Defaults) {
+  return recipeOf(defaults)
+    .safeExtend({
+      sandwich: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Largest, smallest and a random path each step, distilled in place; each takes an optimizer step of its own, so a step lasts three times as long.',
+        ),
+    })
+    .prefault({})
+    .describe(description) satisfies z.ZodType<Recipe & { augment: Augment }>;
+}
+
+function recipeOf(defaults: Defaults) {
   return z
     .strictObject({
       steps: z.number().int().min(1).default(defaults.steps).describe('Optimizer steps.'),
@@ -50,20 +78,12 @@ export function recipeOptions(defaults: { steps: number; batch?: number; learnin
         .describe(
           'Share of the images with less than the mean loss that an epoch leaves out (InfoBatch), 0 = off; not with mixup or cutmix.',
         ),
-      sandwich: z
-        .boolean()
-        .default(false)
-        .describe(
-          'Supernets: largest, smallest and a random path each step, distilled in place; each path takes an optimizer step of its own.',
-        ),
       augment,
     })
     .refine(({ skipEasy, augment: { mixup, cutmix } }) => skipEasy === 0 || (mixup === 0 && cutmix === 0), {
       path: ['skipEasy'],
       message: 'needs the loss of each image, which mixup and cutmix do not leave: set either side to 0',
-    })
-    .prefault({})
-    .describe('How to train.') satisfies z.ZodType<Recipe & { augment: Augment }>;
+    });
 }
 
 /** AGP schedule options: where pruning begins and ends, as shares of the steps. */

@@ -1,12 +1,19 @@
 import { floatInterpreter } from '../../core/float/index.js';
-import { type FoldedNode, foldStructure } from '../../core/lowering/index.js';
+import type { FoldedGraph, FoldedNode } from '../../core/lowering/index.js';
 import type { FloatTensor, Weights } from '../../core/plugin/index.js';
 import type { FloatModel } from './fold-batch-norm.js';
+import type { Pace } from './pace.js';
 
 /** A tensor between two layers whose channels may be scaled: the first layer divides, the second multiplies. */
-interface Pair {
+export interface EqualizedPair {
   readonly first: FoldedNode;
   readonly second: FoldedNode;
+}
+
+export interface Equalized {
+  readonly model: FloatModel;
+  /** What the channels of a tensor were divided by, by tensor: times it they are what they were. */
+  readonly factors: ReadonlyMap<string, Float64Array>;
 }
 
 /** Channels are brought at most this much nearer to the largest one, so that dead channels do not blow up noise. */
@@ -22,51 +29,62 @@ const relu6Headroom = 1.5;
  *
  * A depthwise second layer has a weight scale for each channel, so it takes any factor and the ranges become equal. Otherwise the factor is the geometric mean
  * between the activation's range and the inverse of the weight's, both measured, activations on `images`.
+ *
+ * @param pairs those of the model, see {@link equalizedPairs}
  */
-export function equalize(model: FloatModel, images: readonly Float32Array[]): FloatModel {
-  const pairs = findPairs(model);
-  if (pairs.length === 0) return model;
-  const ranges = channelRanges(
+export async function equalize(
+  model: FloatModel,
+  pairs: readonly EqualizedPair[],
+  images: readonly Float32Array[],
+  pace: Pace,
+): Promise<Equalized> {
+  if (pairs.length === 0) return { model, factors: new Map() };
+  const ranges = await channelRanges(
     model,
     pairs.map(({ first }) => first.output),
     images,
+    pace,
   );
   const weights: Weights = new Map(model.weights);
+  const factors = new Map<string, Float64Array>();
   for (const { first, second } of pairs) {
     const range = ranges.get(first.output)!;
     const wanted = channelFactors(range, second, weights);
-    const factors = first.activation?.op === 'ReLU6' ? belowRelu6(wanted, range) : wanted;
-    scale(weights, `${first.node.id}.weight`, (i) => 1 / factors[i % factors.length]!);
-    scale(weights, `${first.node.id}.bias`, (i) => 1 / factors[i]!);
+    const divisors = first.activation?.op === 'ReLU6' ? belowRelu6(wanted, range) : wanted;
+    scale(weights, `${first.node.id}.weight`, (i) => 1 / divisors[i % divisors.length]!);
+    scale(weights, `${first.node.id}.bias`, (i) => 1 / divisors[i]!);
     const perInput = second.node.op === 'DepthwiseConv2D' ? 1 : weights.get(`${second.node.id}.weight`)!.shape.at(-1)!;
-    scale(weights, `${second.node.id}.weight`, (i) => factors[Math.floor(i / perInput) % factors.length]!);
+    scale(weights, `${second.node.id}.weight`, (i) => divisors[Math.floor(i / perInput) % divisors.length]!);
+    factors.set(first.output, divisors);
   }
-  return { graph: model.graph, weights };
+  return { model: { graph: model.graph, weights }, factors };
 }
 
-function findPairs({ graph }: FloatModel): readonly Pair[] {
-  const { nodes } = foldStructure(graph);
+/** Neighbours of which one is depthwise, with nothing else reading what lies between. */
+export function equalizedPairs({ nodes, output }: FoldedGraph): readonly EqualizedPair[] {
   const readers = new Map<string, FoldedNode[]>();
   for (const node of nodes) for (const input of node.inputs) readers.set(input, [...(readers.get(input) ?? []), node]);
-  return nodes.flatMap((first): Pair[] => {
+  return nodes.flatMap((first): EqualizedPair[] => {
     const [second, another] = readers.get(first.output) ?? [];
-    if (!second || another || first.output === graph.output || second.inputs[0] !== first.output) return [];
+    if (!second || another || first.output === output || second.inputs[0] !== first.output) return [];
     // Between two dense layers the second one's rows lose what the tensor gains.
     const depthwise = first.node.op === 'DepthwiseConv2D' || second.node.op === 'DepthwiseConv2D';
     return depthwise && accumulates(first) && accumulates(second) && !first.add ? [{ first, second }] : [];
   });
 }
 
-function accumulates({ node }: FoldedNode): boolean {
+/** Layers with weights. */
+export function accumulates({ node }: FoldedNode): boolean {
   return node.op === 'Conv2D' || node.op === 'DepthwiseConv2D' || node.op === 'Linear';
 }
 
 /** Largest magnitude of each channel of some tensors. */
-function channelRanges(
+async function channelRanges(
   { graph, weights }: FloatModel,
   tensors: readonly string[],
   images: readonly Float32Array[],
-): Map<string, Float64Array> {
+  pace: Pace,
+): Promise<Map<string, Float64Array>> {
   const run = floatInterpreter(graph, weights);
   const ranges = new Map(tensors.map((name) => [name, new Float64Array(graph.shapes[name]!.at(-1)!)]));
   for (const image of images) {
@@ -78,6 +96,7 @@ function channelRanges(
         range[c] = Math.max(range[c]!, Math.abs(tensor[i]!));
       }
     }
+    await pace.step('equalization');
   }
   return ranges;
 }

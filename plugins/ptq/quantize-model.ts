@@ -11,7 +11,7 @@ import {
 import { calibrate } from './calibrate.js';
 import { chooseScales } from './choose-scales.js';
 import { correctBias } from './correct-bias.js';
-import { equalize } from './equalize.js';
+import { accumulates, equalize, equalizedPairs } from './equalize.js';
 import { foldBatchNorm } from './fold-batch-norm.js';
 import { lowerNode } from './lower-node.js';
 import { pace as createPace } from './pace.js';
@@ -32,8 +32,8 @@ export interface QuantizeRequest {
   readonly progress?: (fraction: number, pass: string) => void;
 }
 
-/** Images that find the channel ranges for equalization, those that correct biases, those of the report. */
-const subsets = { equalization: 32, biasCorrection: 128, report: 64 };
+/** Calibration images that correct biases, and those of the report: the first of them. Ranges see all. */
+const subsets = { biasCorrection: 128, report: 64 };
 
 /**
  * Post-training quantization of a float model to the integer model of docs/numerics.md: fold batch norm, equalize, calibrate, choose scales, lower every node,
@@ -47,24 +47,27 @@ export async function quantizeModel(
   if (request.images.length === 0) throw new TinyformerError('TF_DATASET', 'quantization needs at least one calibration image, got 0');
   const options = quantizeOptions.parse(request.options ?? {});
   const images = request.images.map(normalizeImage);
-  let float = foldBatchNorm(request);
-  if (options.equalize) float = equalize(float, images.slice(0, subsets.equalization));
-
-  const folded = foldStructure(float.graph);
-  const groups = tensorGroups(folded);
-  const prepared = prepareWeights(folded, float.weights, options.weightRange);
+  const trained = foldBatchNorm(request);
+  const folded = foldStructure(trained.graph);
+  const pairs = options.equalize ? equalizedPairs(folded) : [];
+  const layers = folded.nodes.filter(accumulates).length;
   const corrected = options.biasCorrection ? Math.min(images.length, subsets.biasCorrection) : 0;
   const compared = Math.min(images.length, subsets.report);
-  const pace = createPace(images.length + corrected * prepared.size + compared, request.signal, request.progress);
+  const ranged = images.length * (pairs.length > 0 ? 2 : 1);
+  const pace = createPace(ranged + corrected * layers + compared, request.signal, request.progress);
 
+  const { model: float, factors } = await equalize(trained, pairs, images, pace);
+  const groups = tensorGroups(folded);
+  const prepared = prepareWeights(folded, float.weights, options.weightRange);
   const { histograms, means } = await calibrate(float, folded, groups, images, corrected, pace);
   const quantizations = chooseScales(folded, groups, histograms, float.weights, prepared, options.activationRange);
   const model = lowerGraph();
   if (options.biasCorrection) await correctBias(model, means, request.images.slice(0, corrected).map(quantizeImage), pace);
   validateGraph(model);
   proveAccumulators(model);
-  const pairs = images.slice(0, compared).map((image, i) => ({ float: image, int8: quantizeImage(request.images[i]!) }));
-  return { model, report: await compare(float, model, pairs, pace) };
+  const shown = images.slice(0, compared).map((image, i) => ({ float: image, int8: quantizeImage(request.images[i]!) }));
+  const report = await compare({ trained, factors, model, images: shown }, pace);
+  return { model, report: { ...report, calibration: { ranges: images.length, biasCorrection: corrected } } };
 
   function lowerGraph(): QuantizedModel {
     const parameters: QuantizedParameters = new Map();

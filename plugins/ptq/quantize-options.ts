@@ -7,7 +7,9 @@ export const quantizeOptions = z.strictObject({
     .int()
     .min(1)
     .default(256)
-    .describe('Training images that ranges, bias correction and the report see; fewer when the split has fewer.'),
+    .describe(
+      'Training images, drawn at random, that ranges come from; bias correction sees the first 128 of them, the report the first 64. Fewer when the split has fewer.',
+    ),
   activationRange: z
     .enum(['squared-error', 'maximum'])
     .default('squared-error')

@@ -19,7 +19,7 @@ import { reportTable } from './report.js';
 export const quantizeStage = defineStage<QuantizeOptions>({
   form: 'stage',
   id: 'quantize',
-  version: 2,
+  version: 3,
   summary: 'Post-training quantization to int8, with Scaled-LayerNorm',
   consumes: ['model', 'dataset'],
   produces: 'quantized',
@@ -55,7 +55,9 @@ async function quantize(inputs: StageInputs, context: StageContext<QuantizeOptio
   return {
     artifact,
     metrics: {
-      images: images.length,
+      rangeImages: report.calibration.ranges,
+      biasImages: report.calibration.biasCorrection,
+      comparedImages: report.images,
       snr: report.snr ?? 'none',
       worstLayer: worst ? `${worst.node} ${worst.snr!.toFixed(1)} dB` : 'none',
       agreement: report.agreement,

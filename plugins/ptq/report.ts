@@ -18,7 +18,10 @@ export interface LayerReport {
 /** `report.json` of a quantized model. */
 export interface QuantizationReport {
   readonly format: 'tinyformer-quantization-report@1';
+  /** Calibration images, the first of them, that `layers`, `snr` and `agreement` come from. */
   readonly images: number;
+  /** Calibration images that the model comes from: ranges of activations and of what equalization balances, and mean errors that biases take out. */
+  readonly calibration: { readonly ranges: number; readonly biasCorrection: number };
   readonly layers: readonly LayerReport[];
   /** Of the model's output, dB. */
   readonly snr: number | null;
@@ -27,14 +30,22 @@ export interface QuantizationReport {
   readonly agreement: number;
 }
 
-/** Compares every tensor of the float and the int8 model on the same images. */
+export interface Comparison {
+  /** The float model as it was trained, batch norm folded, before anything else was done to it. */
+  readonly trained: FloatModel;
+  /** What equalization divided the channels of a tensor by. */
+  readonly factors: ReadonlyMap<string, Float64Array>;
+  readonly model: QuantizedModel;
+  readonly images: readonly { readonly float: Float32Array; readonly int8: Int8Array }[];
+}
+
+/** Compares every tensor of the trained and the int8 model on the same images, equalization undone: what it does to the function is part of the noise. */
 export async function compare(
-  { graph, weights }: FloatModel,
-  model: QuantizedModel,
-  images: readonly { readonly float: Float32Array; readonly int8: Int8Array }[],
+  { trained, factors, model, images }: Comparison,
   pace: Pace,
-): Promise<QuantizationReport> {
-  const runFloat = floatInterpreter(graph, weights);
+): Promise<Omit<QuantizationReport, 'calibration'>> {
+  const { graph } = trained;
+  const runFloat = floatInterpreter(graph, trained.weights);
   const runInteger = integerReference(model);
   const power = new Map(model.graph.nodes.map(({ output }) => [output, { signal: 0, noise: 0 }]));
   let agree = 0;
@@ -45,9 +56,10 @@ export async function compare(
       const { scale, zeroPoint } = model.graph.tensors[name]!;
       const wanted = float.get(name)!;
       const found = integer.get(name)!;
+      const divisors = factors.get(name) ?? [1];
       for (let i = 0; i < wanted.length; i++) {
         sums.signal += wanted[i]! ** 2;
-        sums.noise += (wanted[i]! - scale * (found[i]! - zeroPoint)) ** 2;
+        sums.noise += (wanted[i]! - scale * (found[i]! - zeroPoint) * divisors[i % divisors.length]!) ** 2;
       }
     }
     if (argMax(float.get(graph.output)!) === argMax(integer.get(graph.output)!)) agree++;

@@ -65,6 +65,15 @@ test.serial(
   'name: x\nstages:\n  search: { options: { dream: 1 } }\n',
 );
 test.serial(
+  'the sandwich rule where one path is trained',
+  inProject,
+  ['plan'],
+  3,
+  'TF_PLUGIN_OPTIONS',
+  /tinyformer\.yaml:3:36: stages\.finetune\.options\.recipe\.sandwich: unknown key/,
+  'name: x\nstages:\n  finetune: { options: { recipe: { sandwich: true } } }\n',
+);
+test.serial(
   'every wrong option of a stage, with its value',
   inProject,
   ['plan'],

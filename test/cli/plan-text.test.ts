@@ -29,6 +29,12 @@ test('options of every kind of service are shown, set or default, and how many e
   for (const kind of ['dataset', 'space', 'trainer', 'cost', 'strategy']) t.regex(text, new RegExp(`^${kind} .*\\n +(set|default) `, 'm'));
 });
 
+test('a concurrency that the search cannot use is said', async (t) => {
+  const text = await shown('name: a\nconcurrency: 6\n');
+  t.regex(text, /; concurrency 6, but search evaluates its batch of 4 at once: set its option batch to 6 or a multiple\n/);
+  t.regex(await shown('name: a\nconcurrency: 6\nstages: { search: { options: { batch: 6 } } }\n'), /; concurrency 6\n/);
+});
+
 test('so are those of a plugin that provides stages alone', async (t) => {
   const text = await shown(
     `name: a\nplugins: [{ package: ${fixture('plugins/wants-port')}, options: { port: 80 } }]\nstages: { send: { use: wants-port/send, after: data } }\n`,

@@ -78,6 +78,37 @@ test('steps of an earlier run do not shorten the time left', (t) => {
   t.is(secondsLeft(train, 19_000), 10);
 });
 
+const searching = (done: number, cached: number, total: number) => ({
+  type: 'search' as const,
+  stage: 'pick',
+  search: { done, cached, total },
+});
+const evaluating = (fraction: number, activity = 'a') => ({ ...training(fraction, activity), stage: 'pick' });
+
+test('nor do those of an evaluation that goes on, or evaluations that were cached', (t) => {
+  const state = new RunState(plan);
+  state.apply({ type: 'stage-started', stage: stage('pick') }, 0);
+  state.apply(searching(1, 1, 4), 0);
+  state.apply(searching(2, 2, 4), 100);
+  state.apply(evaluating(0), 1000);
+  state.apply(evaluating(0.8), 9000);
+  t.is(secondsLeft(state.apply(evaluating(0.81), 11_000)!, 11_000), undefined, 'too early to tell');
+  const pick = state.apply(evaluating(0.9), 19_000)!;
+  t.true(Math.abs(secondsLeft(pick, 19_000)! - 110) < 1e-6, `${secondsLeft(pick, 19_000)}`);
+});
+
+test('what two evaluations bring along counts once, also after one of them has ended', (t) => {
+  const state = new RunState(plan);
+  state.apply({ type: 'stage-started', stage: stage('pick') }, 0);
+  state.apply(searching(0, 0, 4), 0);
+  for (const activity of ['a', 'b']) state.apply(evaluating(0.8, activity), 1000);
+  for (const activity of ['a', 'b']) state.apply(evaluating(0.95, activity), 16_000);
+  state.apply(searching(1, 0, 4), 21_000);
+  const pick = state.apply(evaluating(1, 'b'), 21_000)!;
+  t.is(fractionOf(pick), 0.5);
+  t.true(Math.abs(secondsLeft(pick, 21_000)! - 100) < 1e-6, `${secondsLeft(pick, 21_000)}`);
+});
+
 test('the progress of a search is that of its evaluations together', (t) => {
   const state = new RunState(plan);
   state.apply({ type: 'search', stage: 'pick', search: { done: 2, cached: 0, total: 6 } }, 0);

@@ -59,6 +59,15 @@ test('a smaller network takes less, and fewer images for the accuracy', async (t
   for (const stage of ['supernet', 'search', 'finetune', 'verify'] as const) t.true(small[stage]! < 0.7 * large[stage]!, stage);
 });
 
+test('a supernet by the sandwich rule takes three steps where another takes one', async (t) => {
+  const supernet = async (recipe: string): Promise<number> =>
+    (await estimatedText(`name: a\nstages: { supernet: { options: { recalibrate: 0, validationImages: 1, recipe: ${recipe} } } }`))[
+      'supernet'
+    ]!;
+  const [one, three] = await Promise.all([supernet('{}'), supernet('{ sandwich: true }')]);
+  t.true(between(three / one, 2.99, 3), `${three / one}`);
+});
+
 test('where the images are not there yet the trainings are not estimated, and all else is', async (t) => {
   const { supernet, search, finetune, data, verify } = await estimatedText(
     'name: a\ndataset: { use: image-folder, options: { folder: gone } }',

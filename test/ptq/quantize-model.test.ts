@@ -8,10 +8,11 @@ import { encodeQuantizedParameters } from '../../core/safetensors/index.js';
 import { keptByChannel } from '../../core/sparsity/index.js';
 import { GraphBuilder } from '../../core/testkit/graph-builder.js';
 import { randomNetwork } from '../../core/testkit/random-network.js';
-import { equalize } from '../../plugins/ptq/equalize.js';
-import { foldBatchNorm } from '../../plugins/ptq/fold-batch-norm.js';
+import { equalize, equalizedPairs } from '../../plugins/ptq/equalize.js';
+import { type FloatModel, foldBatchNorm } from '../../plugins/ptq/fold-batch-norm.js';
 import { quantizeModel, randomQuantizedModel } from '../../plugins/ptq/index.js';
-import { reportTable } from '../../plugins/ptq/report.js';
+import { pace } from '../../plugins/ptq/pace.js';
+import { compare, reportTable } from '../../plugins/ptq/report.js';
 
 const seeds = Array.from({ length: 12 }, (_, n) => n);
 
@@ -25,6 +26,9 @@ function relativeError(a: Float32Array, b: Float32Array): number {
   }
   return error / largest;
 }
+
+const equalizedBy = (model: FloatModel, images: readonly Float32Array[]) =>
+  equalize(model, equalizedPairs(foldStructure(model.graph)), images, pace(images.length));
 
 function scaleWeights(builder: GraphBuilder, name: string, factor: (index: number) => number): void {
   const { data } = builder.weights.get(name)!;
@@ -46,13 +50,13 @@ test('folding batch norm changes no tensor that remains', (t) => {
   }
 });
 
-test('equalization changes the weights but not the function', (t) => {
+test('equalization changes the weights but not the function', async (t) => {
   let changed = 0;
   for (const seed of seeds) {
     const network = randomNetwork(seed, 4);
     const folded = foldBatchNorm(network);
     const images = network.images.map(normalizeImage);
-    const equalized = equalize(folded, images);
+    const { model: equalized } = await equalizedBy(folded, images);
     if (equalized !== folded) changed++;
     const [before, after] = [folded, equalized].map(
       ({ graph, weights }) => floatInterpreter(graph, weights)(images[3]!).get(graph.output)!,
@@ -62,25 +66,35 @@ test('equalization changes the weights but not the function', (t) => {
   t.true(changed > 0);
 });
 
-test('equalization helps a MobileNetV2 block, ReLU6 and all, whose channels differ in range', async (t) => {
-  const random = randomStream(8, 'equalize');
-  const builder = new GraphBuilder([8, 8, 3], random);
+/** A MobileNetV2 block whose channels differ in range: every other one is small between expansion and projection, which sees it as large as the rest. */
+function unevenBlock(): { readonly builder: GraphBuilder; readonly output: string; readonly first: string; readonly second: string } {
+  const builder = new GraphBuilder([8, 8, 3], randomStream(8, 'equalize'));
   const expanded = builder.add({ op: 'Conv2D', inputs: ['input'], kernel: 1, stride: 1, channels: 16, bias: true });
   const first = builder.add({ op: 'ReLU6', inputs: [expanded] });
   const filtered = builder.add({ op: 'DepthwiseConv2D', inputs: [first], stride: 1 });
   const second = builder.add({ op: 'ReLU6', inputs: [filtered] });
   const projected = builder.add({ op: 'Conv2D', inputs: [second], kernel: 1, stride: 1, channels: 8, bias: true });
   const output = builder.add({ op: 'Reshape', inputs: [projected], shape: [512] });
-  // Every other channel is small between expansion and projection, which sees it as large as the rest.
   scaleWeights(builder, `${expanded}.weight`, (i) => (i % 2 === 0 ? 4 : 0.05));
   scaleWeights(builder, `${expanded}.bias`, (i) => (i % 2 === 0 ? 4 : 0.05));
   scaleWeights(builder, `${projected}.weight`, (i) => (Math.floor(i / 8) % 2 === 0 ? 0.2 : 16));
-  const images = Array.from({ length: 24 }, () => Uint8Array.from({ length: 192 }, () => random.integer(256)));
+  return { builder, output, first, second };
+}
+
+/** Images of `unevenBlock` as bright as a number of 256. */
+const blockImages = (count: number, brightness: number, name: string): Uint8Array[] => {
+  const random = randomStream(8, name);
+  return Array.from({ length: count }, () => Uint8Array.from({ length: 192 }, () => random.integer(brightness)));
+};
+
+test('equalization helps a MobileNetV2 block, ReLU6 and all, whose channels differ in range', async (t) => {
+  const { builder, output } = unevenBlock();
+  const images = blockImages(24, 256, 'images');
   const network = { graph: builder.graph(output), weights: builder.weights, images };
 
   const folded = foldBatchNorm(network);
   const seen = images.map(normalizeImage);
-  const equalized = equalize(folded, seen);
+  const { model: equalized } = await equalizedBy(folded, seen);
   const run = [folded, equalized].map(({ graph, weights }) => floatInterpreter(graph, weights));
   for (const image of seen) {
     const [before, after] = run.map((values) => values(image).get(output)!) as [Float32Array, Float32Array];
@@ -89,6 +103,31 @@ test('equalization helps a MobileNetV2 block, ReLU6 and all, whose channels diff
   const snr = async (on: boolean): Promise<number> => (await quantizeModel({ ...network, options: { equalize: on } })).report.snr!;
   const [off, on] = [await snr(false), await snr(true)];
   t.true(on > off + 6, `${off} dB without, ${on} dB with it`);
+});
+
+test('its report shows what equalization does to the trained model, each tensor in the scale that it was trained in', async (t) => {
+  const { builder, output, first, second } = unevenBlock();
+  const trained = foldBatchNorm({ graph: builder.graph(output), weights: builder.weights });
+  const [dim, bright] = [blockImages(32, 64, 'dim'), blockImages(16, 256, 'bright')];
+  const spoiled = await equalizedBy(trained, dim.map(normalizeImage));
+  t.deepEqual([...spoiled.factors.keys()], [first, second]);
+  const { model } = await quantizeModel({ ...spoiled.model, images: bright, options: { equalize: false } });
+  const images = bright.map((bytes) => ({ float: normalizeImage(bytes), int8: quantizeImage(bytes) }));
+  const against = (float: FloatModel, factors: ReadonlyMap<string, Float64Array>) =>
+    compare({ trained: float, factors, model, images }, pace(images.length));
+  const itself = await against(spoiled.model, new Map());
+  const real = await against(trained, spoiled.factors);
+  t.true(itself.snr! > 20, `${itself.snr} dB: the int8 model is what the spoiled one computes`);
+  t.true(real.snr! < itself.snr! - 6, `${itself.snr}, ${real.snr} dB against what was trained`);
+});
+
+test('ranges for equalization come from all calibration images, not from the first, and undone it spoils no layer', async (t) => {
+  const { builder, output } = unevenBlock();
+  const images = [...blockImages(32, 100, 'dim'), ...blockImages(16, 256, 'bright')];
+  const { report } = await quantizeModel({ graph: builder.graph(output), weights: builder.weights, images });
+  t.true(report.worst!.snr! > 20, reportTable(report));
+  t.is(report.images, 48);
+  t.deepEqual(report.calibration, { ranges: 48, biasCorrection: 48 });
 });
 
 test('random networks become int8 models that satisfy every rule and stay near float', async (t) => {

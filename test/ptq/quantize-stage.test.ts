@@ -14,9 +14,9 @@ import type { QuantizationReport } from '../../plugins/ptq/report.js';
 const stage = quantizeStage as unknown as Stage<QuantizeOptions>;
 
 test('the stage turns a model and training images into an int8 model with its report', async (t) => {
-  const network = randomNetwork(11, 20);
+  const network = randomNetwork(11, 140);
   const context = await testStageContext({
-    options: quantizeOptions.parse({ calibrationImages: 16 }),
+    options: quantizeOptions.parse({ calibrationImages: 130 }),
     services: {} as Services,
     stage: 'quantize',
   });
@@ -26,12 +26,12 @@ test('the stage turns a model and training images into an int8 model with its re
     name: 'random',
     shape: network.graph.shapes['input']!,
     classes: ['a'],
-    counts: { train: 20, validation: 0, test: 0 },
+    counts: { train: 140, validation: 0, test: 0 },
   };
   const dataset = await artifacts.put('dataset', {
     'meta.json': JSON.stringify(meta),
     'train.images.bin': Buffer.concat(network.images),
-    'train.labels.bin': new Uint8Array(20),
+    'train.labels.bin': new Uint8Array(140),
   });
   const model = await artifacts.put('model', {
     'graph.json': JSON.stringify(network.graph),
@@ -43,8 +43,8 @@ test('the stage turns a model and training images into an int8 model with its re
   const parameters = decodeQuantizedParameters(await artifacts.read(artifact, 'parameters.safetensors'));
   t.true(integerReference({ graph, parameters })(quantizeImage(network.images[0]!)).has(graph.output));
   const report = await artifacts.readJson<QuantizationReport>(artifact, 'report.json');
-  t.is(report.images, 16);
-  t.is(metrics['images'], 16);
+  t.is(report.images, 64);
+  t.like(metrics, { rangeImages: 130, biasImages: 128, comparedImages: 64 });
   t.is(metrics['snr'], report.snr!);
   t.true(
     Buffer.from(await artifacts.read(artifact, 'report.txt'))

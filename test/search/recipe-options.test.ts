@@ -1,5 +1,5 @@
 import test from 'ava';
-import { recipeOptions } from '../../core/search/recipe-options.js';
+import { recipeOptions, supernetRecipeOptions } from '../../core/search/recipe-options.js';
 
 const options = recipeOptions({ steps: 10 });
 
@@ -14,4 +14,12 @@ test('easy images are skipped by their losses, which mixed images do not have', 
     );
     t.regex(error!.issues[0]!.message, /mixup and cutmix/);
   }
+});
+
+test('what is of the sandwich rule is an option of supernets alone, beside the checks of every recipe', (t) => {
+  const supernet = supernetRecipeOptions({ steps: 10 });
+  t.false(supernet.parse({}).sandwich);
+  t.true(supernet.safeParse({ sandwich: true }).success);
+  t.false(supernet.safeParse({ sandwich: true, skipEasy: 0.5, augment: { mixup: 0.2 } }).success);
+  t.false(options.safeParse({ sandwich: true }).success);
 });

@@ -12,6 +12,7 @@ import { quantizeModel } from '../../plugins/ptq/index.js';
 import { readPackageFile } from '../../plugins/sparse-engine/codegen/model-files.js';
 import { layerNormStage } from '../../plugins/sparse-engine/layer-norm/layer-norm-stage.js';
 import { stm32f746 } from '../../plugins/stm32f746/index.js';
+import { paperMetrics } from '../fixtures/paper-figures.js';
 import { engineServices, storeImages, storeQuantized } from './engine-fixture.js';
 
 const rows = 64;
@@ -90,6 +91,7 @@ test('the stage compares Scaled-LayerNorm with it on the images that verify clas
   };
   const { metrics } = await stage.run(inputs, context);
   t.is(metrics['images'], 32);
+  for (const name of await paperMetrics('layer-norm')) t.true(name in metrics, name);
   t.is(metrics['scaled'], 0.25);
   t.true(Number(metrics['layers']) > 0);
   t.is(metrics['drop'], 100 * (Number(metrics['float']) - 0.25));

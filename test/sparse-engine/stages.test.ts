@@ -9,6 +9,7 @@ import { codegenStage } from '../../plugins/sparse-engine/codegen/codegen-stage.
 import type { FirmwareReport } from '../../plugins/sparse-engine/index.js';
 import { verifyStage } from '../../plugins/sparse-engine/verify/verify-stage.js';
 import { stm32f746 } from '../../plugins/stm32f746/index.js';
+import { paperMetrics } from '../fixtures/paper-figures.js';
 import { engineServices, storeImages, storeQuantized } from './engine-fixture.js';
 
 const target = new CortexMTarget(stm32f746);
@@ -40,6 +41,7 @@ test('a model becomes firmware, and reference, host and emulated chip agree on e
   });
   const { artifact, metrics } = await verify.run({ firmware: firmware.artifact, quantized, dataset }, context);
   t.is(metrics.images, 20);
+  for (const name of await paperMetrics('verify')) t.true(name in metrics, name);
   t.true(Number(metrics.instructions) > 0 && Number(metrics.stack) > 0 && Number(metrics.stack) < 4096);
   const verification = await artifacts.readJson<{ accuracy: { images: number }; flash: { total: number; limit: number } }>(
     artifact,

@@ -1,13 +1,14 @@
 import test from 'ava';
-import type {
-  ArtifactRef,
-  Candidate,
-  Scored,
-  SearchStage,
-  SearchStrategy,
-  Services,
-  SparsityByBlock,
-  Told,
+import {
+  type ArtifactRef,
+  type Candidate,
+  type Scored,
+  type SearchStage,
+  type SearchStrategy,
+  type Services,
+  type SparsityByBlock,
+  TinyformerError,
+  type Told,
 } from '../../core/plugin/index.js';
 import { randomStream } from '../../core/random/random-stream.js';
 import { candidateKey, sampleCandidate } from '../../core/search/index.js';
@@ -17,7 +18,7 @@ import { evolutionStrategy } from '../../plugins/sparse-nas/strategies/evolution
 import { randomStrategy } from '../../plugins/sparse-nas/strategies/random-strategy.js';
 import { DotSpace } from '../../plugins/super-nas/space/dot-space.js';
 import { presetSpace } from '../../plugins/super-nas/space/presets.js';
-import { recordingTrainer } from '../fixtures/recording-trainer.js';
+import { divergedError, recordingTrainer } from '../fixtures/recording-trainer.js';
 
 const stage = searchStage as unknown as SearchStage;
 const space = new DotSpace(presetSpace('tiny', {}));
@@ -31,12 +32,15 @@ interface Setting {
   readonly strategy?: SearchStrategy;
   readonly flash?: number;
   readonly options?: object;
+  /** What the training of this number throws. */
+  readonly failing?: (training: number) => Error | undefined;
 }
 
-async function search({ strategy = randomStrategy, flash = 10_000, options = {} }: Setting) {
-  const { trainer, fits, scores } = recordingTrainer((_, before) => [
-    1 - before.at(-1)!.pruning!.sparse.reduce((sum, { sparsity }) => sum + sparsity, 0) / 10,
-  ]);
+async function search({ strategy = randomStrategy, flash = 10_000, options = {}, failing }: Setting) {
+  const { trainer, fits, scores } = recordingTrainer(
+    (_, before) => [1 - before.at(-1)!.pruning!.sparse.reduce((sum, { sparsity }) => sum + sparsity, 0) / 10],
+    failing,
+  );
   const services = {
     space,
     strategy,
@@ -64,7 +68,7 @@ async function search({ strategy = randomStrategy, flash = 10_000, options = {} 
         told.push({ index: told.length, candidate, evaluation: artifact, metrics });
       }
       state = proposal.state;
-      last = proposal.last ?? proposal.candidates.length === 0;
+      last = proposal.last === true || proposal.candidates.length === 0;
     }
     return { told, output: await stage.conclude(inputs, state!, told, context) };
   };
@@ -114,6 +118,64 @@ test('the most accurate candidate wins, and what no other beats is kept beside i
     t.false(found.candidates.some((other) => other.accuracy > accuracy && other.flash < flash));
   }
   t.like(output.metrics, { candidates: 10, pareto: found.pareto.length, accuracy: found.best.accuracy });
+  t.false('asked' in output.metrics, 'as many as asked');
+});
+
+test('a candidate whose training diverges is told as one that failed, never wins, and the search goes on', async (t) => {
+  const histories: (readonly Scored[])[] = [];
+  const strategy: SearchStrategy = {
+    ...randomStrategy,
+    propose: (history, ...rest) => {
+      histories.push(history);
+      return randomStrategy.propose(history, ...rest);
+    },
+  };
+  const failing = (training: number): Error | undefined => (training === 1 || training === 4 ? divergedError(12) : undefined);
+  const { run, context, fits, scores } = await search({ strategy, failing, options: { candidates: 6, batch: 3 } });
+  const { told, output } = await run();
+  t.is(fits.length, 6);
+  t.is(scores.length, 4, 'without weights there is nothing to score');
+  t.deepEqual(
+    told.map(({ metrics }) => metrics['diverged'] !== undefined),
+    [false, true, false, false, true, false],
+  );
+  t.is(histories.at(-1)![1]!.accuracy, 0);
+  const found = await context.artifacts.readJson<{ candidates: { accuracy: number; diverged?: string }[]; pareto: number[] }>(
+    output.artifact,
+    'search.json',
+  );
+  t.deepEqual(
+    found.pareto.filter((i) => found.candidates[i]!.diverged !== undefined),
+    [],
+    'not on the front either, however small it is',
+  );
+  t.is(found.candidates[1]!.accuracy, 0);
+  t.like(output.metrics, {
+    candidates: 6,
+    diverged: 2,
+    firstDiverged: 'candidate 1: the loss is NaN at step 12 of 200, learning rate 0.00150',
+  });
+});
+
+test('only where all diverge does the search fail, with the first and what to change', async (t) => {
+  const { run, fits } = await search({ failing: (training) => divergedError(10 + training), options: { candidates: 3, batch: 2 } });
+  const error = await t.throwsAsync<TinyformerError>(run(), {
+    code: 'TF_TRAINING',
+    message: 'every training diverged, 3 in all; candidate 0: the loss is NaN at step 10 of 200, learning rate 0.00150',
+  });
+  t.regex(error!.hint, /learningRate.*clipNorm/);
+  t.is(fits.length, 3);
+});
+
+test('a candidate for which memory is short ends the search by name, and a process that ended early may be tried again', async (t) => {
+  for (const [code, retryable] of [
+    ['TF_MEMORY', false],
+    ['TF_TRAINING', true],
+  ] as const) {
+    const { run } = await search({ failing: () => new TinyformerError(code, 'the process ended', { retryable, hint: 'Wait.' }) });
+    const error = await t.throwsAsync<TinyformerError>(run(), { code, message: /^candidate stem [^,]+, .*: the process ended$/ });
+    t.like(error, { retryable, hint: 'Wait.' });
+  }
 });
 
 test('where nothing fits, the limit that binds is named with the smallest that was seen, and the sampling ends', async (t) => {
@@ -127,6 +189,25 @@ test('where nothing fits, the limit that binds is named with the smallest that w
 
 const good = sampleCandidate(supergraph, space, randomStream(5, 'good'));
 const dense = good.sparse.map(() => ({ sparsity: 0, blockSize: 4 }) as const);
+for (const [what, look, endedBy] of [
+  ['no other fits', true, /^no other fits: 1 of 1 samples exceed flash \(limit 9999, smallest seen 10000\)$/],
+  ['there are no more', false, /^the space has no more$/],
+] as const) {
+  test(`a search that ends before all are proposed says why: ${what}`, async (t) => {
+    const few: SearchStrategy = {
+      ...randomStrategy,
+      propose: (history, count, tools, random) => {
+        if (history.length < 2) return randomStrategy.propose(history, Math.min(2, count), tools, random);
+        return look && tools.fits({ ...good, sparse: dense }) ? [good] : [];
+      },
+    };
+    const { run } = await search({ strategy: few, flash: 9999, options: { candidates: 8, batch: 4 } });
+    const { output } = await run();
+    t.like(output.metrics, { candidates: 2, asked: 8 });
+    t.regex(String(output.metrics['endedBy']), endedBy);
+  });
+}
+
 const proposals: readonly [what: string, candidate: Candidate, message: RegExp][] = [
   ['too few choices', { ...good, path: good.path.slice(1) }, /\d+ choices and \d+ sparsities for \d+ choice blocks/],
   ['a candidate that the block lacks', { ...good, path: good.path.with(0, 99) }, /stem = 99, it has \d candidates/],

@@ -24,6 +24,7 @@ import { type ModelDescription, modelOf } from '../../plugins/sparse-nas/finetun
 import { trainFurtherStage } from '../../plugins/sparse-nas/finetune/train-further-stage.js';
 import { DotSpace } from '../../plugins/super-nas/space/dot-space.js';
 import { presetSpace } from '../../plugins/super-nas/space/presets.js';
+import { paperMetrics } from '../fixtures/paper-figures.js';
 
 const space = new DotSpace(presetSpace('tiny', {}));
 const supergraph = space.supergraph(space.sampleSupernet(randomStream(1, 'point')), [32, 32, 3], 10);
@@ -146,6 +147,7 @@ test('each generation sees the images in another order', async (t) => {
 
 test('fine-tuning trains the winner of the search alone, from the supernet, pruned gradually to its sparsities', async (t) => {
   const { job, jobs, inputs, output, context } = await run(finetuneStage, {}, puts(supernetAndSearch));
+  for (const name of await paperMetrics('finetune')) t.true(name in output.metrics, name);
   t.is(jobs.length, 1);
   t.like(job, { path: model.path, weights: inputs['supernet']!, pruning: { begin: 0.2, end: 0.7, every: 20, sparse: model.sparse } });
   const graph = await context.artifacts.readJson(output.artifact, 'graph.json');

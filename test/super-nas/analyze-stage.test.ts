@@ -10,6 +10,7 @@ import type { AnalysisReport } from '../../plugins/super-nas/analyze/analysis.js
 import { analyzeStage } from '../../plugins/super-nas/analyze/analyze-stage.js';
 import { DotSpace } from '../../plugins/super-nas/space/dot-space.js';
 import { presetSpace } from '../../plugins/super-nas/space/presets.js';
+import { paperMetrics } from '../fixtures/paper-figures.js';
 
 const stage = analyzeStage as unknown as Stage;
 const meta: DataSetMeta = {
@@ -44,6 +45,7 @@ test('an accepted space tells its probability with the interval', async (t) => {
   const { run, read } = await analyze(t, { lambdaLow: 1000 }, roomy);
   const { artifact, metrics } = await run();
   t.is(metrics['probability'], 1);
+  for (const name of await paperMetrics('analyze')) t.true(name in metrics, name);
   t.true((metrics['low'] as number) > 0.9);
   const report = await read(artifact.sha256);
   t.is(report.samples.length, 50);

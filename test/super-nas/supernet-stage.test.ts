@@ -7,7 +7,7 @@ import { DotSpace } from '../../plugins/super-nas/space/dot-space.js';
 import { presetSpace } from '../../plugins/super-nas/space/presets.js';
 import { supernetStage } from '../../plugins/super-nas/supernet/supernet-stage.js';
 import { testSupernet } from '../../plugins/super-nas/supernet/test-supernet.js';
-import { recordingTrainer } from '../fixtures/recording-trainer.js';
+import { divergedError, recordingTrainer } from '../fixtures/recording-trainer.js';
 
 const stage = supernetStage as unknown as SearchStage;
 const space = new DotSpace(presetSpace('tiny', {}));
@@ -27,8 +27,8 @@ const servicesWith = (ram: number, rest: object = {}): Services =>
 const accuracyOf = ({ path, sparse }: ScoreItem): number =>
   (path.reduce((sum, choice, i) => sum + choice * (i + 1), 0) % 10) / 20 + sparse!.reduce((sum, { sparsity }) => sum + sparsity, 0) / 40;
 
-async function supernets(options: object, ram: number, rest: object = {}) {
-  const { trainer, fits, scores } = recordingTrainer(({ items }) => items.map(accuracyOf));
+async function supernets(options: object, ram: number, rest: object = {}, failing?: (training: number) => Error | undefined) {
+  const { trainer, fits, scores } = recordingTrainer(({ items }) => items.map(accuracyOf), failing);
   const services = servicesWith(ram, { trainer, ...rest });
   const context = await testStageContext({ options: stage.options.parse(options), services, stage: 'supernet' });
   const { artifacts } = context;
@@ -124,4 +124,23 @@ test('the best supernet goes on with its weights, and the ranking of all is kept
     await context.artifacts.read(told[best]!.evaluation, 'weights.safetensors'),
   );
   t.is((await context.artifacts.readJson<unknown[]>(output.artifact, 'ranking.json')).length, 4);
+});
+
+test('a supernet that diverges is passed over and told of; where all do, the first is named', async (t) => {
+  const options = { supernets: 3, paths: 2, configurations: 2 };
+  const one = await supernets(options, 800, {}, (training) => (training === 1 ? divergedError(7) : undefined));
+  const { output } = await one.run();
+  t.not(output.metrics['best'], 1);
+  t.like(output.metrics, {
+    trained: 2,
+    skipped: 0,
+    diverged: 1,
+    firstDiverged: 'supernet 1: the loss is NaN at step 7 of 200, learning rate 0.00150',
+  });
+  t.true('diverged' in (await one.context.artifacts.readJson<object[]>(output.artifact, 'ranking.json'))[1]!);
+  const all = await supernets(options, 800, {}, () => divergedError(7));
+  await t.throwsAsync(all.run(), {
+    code: 'TF_TRAINING',
+    message: 'every training diverged, 3 in all; supernet 0: the loss is NaN at step 7 of 200, learning rate 0.00150',
+  });
 });

@@ -3,7 +3,13 @@ import { pruningOptions, recipeOptions } from '../../../core/search/index.js';
 
 export const searchOptions = z.strictObject({
   candidates: z.number().int().min(1).max(100000).default(16).describe('Candidates that are evaluated in all.'),
-  batch: z.number().int().min(1).max(256).default(4).describe('Candidates per proposal; a strategy learns from one batch to the next.'),
+  batch: z
+    .number()
+    .int()
+    .min(1)
+    .max(256)
+    .default(4)
+    .describe('Candidates per proposal; a strategy learns from one batch to the next. Of a concurrency above it the rest lies idle.'),
   recipe: recipeOptions({ steps: 200, batch: 128, learningRate: 0.0015 }),
   pruning: pruningOptions,
   recalibrate: z

@@ -10,7 +10,16 @@ import {
   TinyformerError,
   type Told,
 } from '../../../core/plugin/index.js';
-import { BindingConstraint, candidateCost, mutateCandidate, sampleCandidate } from '../../../core/search/index.js';
+import {
+  allDiverged,
+  BindingConstraint,
+  candidateCost,
+  divergedMetrics,
+  mutateCandidate,
+  pathText,
+  sampleCandidate,
+  unlessDiverged,
+} from '../../../core/search/index.js';
 import { checkProposed } from './check-proposed.js';
 import { paretoFront } from './pareto-front.js';
 import { estimateSearch } from './search-estimate.js';
@@ -20,6 +29,14 @@ import { readSupergraph } from './supernet-artifact.js';
 interface State {
   readonly round: number;
   readonly proposed: number;
+  /** Why the strategy found no other candidate before all were proposed. */
+  readonly ended?: string;
+}
+
+/** `evaluation.json`. */
+interface Evaluated extends Scored {
+  /** Why there are no weights; accuracy is 0 then. */
+  readonly diverged?: string;
 }
 
 /**
@@ -54,6 +71,12 @@ async function propose(
   const wanted = Math.min(options.batch, options.candidates - proposed);
   const supergraph = await readSupergraph(artifacts, inputs['supernet']!);
   const binding = new BindingConstraint();
+  let refused = 0;
+  const fits = (candidate: Candidate): boolean => {
+    const fitting = binding.add(candidateCost(services, supergraph, candidate), services.constraints);
+    if (!fitting) refused++;
+    return fitting;
+  };
   const candidates =
     wanted <= 0
       ? []
@@ -64,7 +87,7 @@ async function propose(
             total: options.candidates,
             sample: (random) => sampleCandidate(supergraph, services.space, random),
             mutate: (candidate, random) => mutateCandidate(supergraph, candidate, services.space, random),
-            fits: (candidate) => binding.add(candidateCost(services, supergraph, candidate), services.constraints),
+            fits,
           },
           context.random('propose', round),
         );
@@ -78,7 +101,12 @@ async function propose(
       },
     );
   }
-  const next: State = { round: round + 1, proposed: proposed + candidates.length };
+  const ended = refused > 0 ? `no other fits: ${binding.describe(services.constraints)}` : 'the space has no more';
+  const next: State = {
+    round: round + 1,
+    proposed: proposed + candidates.length,
+    ...(wanted > 0 && candidates.length === 0 ? { ended } : {}),
+  };
   return {
     state: await artifacts.put('search-state', { 'state.json': JSON.stringify(next) }),
     candidates: await Promise.all(candidates.map((c) => artifacts.put('candidate', { 'candidate.json': JSON.stringify(c) }))),
@@ -94,21 +122,32 @@ async function evaluate(inputs: StageInputs, candidateRef: ArtifactRef, context:
   const dataset = inputs['dataset']!;
   const supergraph = await readSupergraph(artifacts, supernet);
   const cost = candidateCost(services, supergraph, candidate);
-  const fitted = await services.trainer.fit(
-    {
-      supergraph,
-      path: candidate.path,
-      weights: supernet,
-      dataset,
-      recipe: options.recipe,
-      pruning: { ...options.pruning, sparse: candidate.sparse },
-      checkpointEvery: options.checkpointEvery,
-      validateEvery: 0,
-      // The same images in the same order for all: two scores differ by the candidates, not by the luck of the draw.
-      stream: 'search',
-    },
-    context,
+  const { fitted, diverged } = await unlessDiverged(
+    `candidate ${pathText(supergraph, candidate.path)}`,
+    services.trainer.fit(
+      {
+        supergraph,
+        path: candidate.path,
+        weights: supernet,
+        dataset,
+        recipe: options.recipe,
+        pruning: { ...options.pruning, sparse: candidate.sparse },
+        checkpointEvery: options.checkpointEvery,
+        validateEvery: 0,
+        // The same images in the same order for all: two scores differ by the candidates, not by the luck of the draw.
+        stream: 'search',
+      },
+      context,
+    ),
   );
+  const { flash, ram, instructions, parameters } = cost;
+  if (diverged !== undefined) {
+    const failed: Evaluated = { candidate, accuracy: 0, flash, ram, instructions, diverged };
+    return {
+      artifact: await artifacts.put('evaluation', { 'evaluation.json': JSON.stringify({ ...failed, parameters }) }),
+      metrics: { accuracy: 0, flash, ram, instructions, diverged },
+    };
+  }
   const weights = await artifacts.put('weights', { 'weights.safetensors': fitted.weights });
   const [accuracy] = await services.trainer.score(
     {
@@ -123,27 +162,31 @@ async function evaluate(inputs: StageInputs, candidateRef: ArtifactRef, context:
     },
     context,
   );
-  const scored: Scored = { candidate, accuracy: accuracy!, flash: cost.flash, ram: cost.ram, instructions: cost.instructions };
+  const scored: Evaluated = { candidate, accuracy: accuracy!, flash, ram, instructions };
   return {
     artifact: await artifacts.put('evaluation', {
-      'evaluation.json': JSON.stringify({ ...scored, parameters: cost.parameters, floatAccuracy: fitted.accuracy }),
+      'evaluation.json': JSON.stringify({ ...scored, parameters, floatAccuracy: fitted.accuracy }),
       'history.json': JSON.stringify(fitted.history),
       'weights.safetensors': fitted.weights,
     }),
-    metrics: { accuracy: scored.accuracy, flash: scored.flash, ram: scored.ram, instructions: scored.instructions },
+    metrics: { accuracy: scored.accuracy, flash, ram, instructions },
   };
 }
 
 async function conclude(
   inputs: StageInputs,
-  _state: ArtifactRef,
+  state: ArtifactRef,
   told: readonly Told[],
   context: StageContext<SearchOptions>,
 ): Promise<StageOutput> {
-  const { artifacts } = context;
-  const scored = await Promise.all(told.map((t) => artifacts.readJson<Scored>(t.evaluation, 'evaluation.json')));
-  const best = scored.reduce((a, b) => (b.accuracy > a.accuracy || (b.accuracy === a.accuracy && b.flash < a.flash) ? b : a));
-  const front = paretoFront(scored);
+  const { artifacts, options } = context;
+  const { ended } = await artifacts.readJson<State>(state, 'state.json');
+  const scored = await Promise.all(told.map((t) => artifacts.readJson<Evaluated>(t.evaluation, 'evaluation.json')));
+  const diverged = scored.flatMap(({ diverged: reason }, i) => (reason === undefined ? [] : [{ who: `candidate ${i}`, reason }]));
+  if (diverged.length === scored.length) throw allDiverged(diverged);
+  const trained = scored.filter((s) => s.diverged === undefined);
+  const best = trained.reduce((a, b) => (b.accuracy > a.accuracy || (b.accuracy === a.accuracy && b.flash < a.flash) ? b : a));
+  const front = paretoFront(trained).map((i) => scored.indexOf(trained[i]!));
   const artifact = await artifacts.put('search', {
     'candidate.json': JSON.stringify(best.candidate),
     'search.json': JSON.stringify({ best, candidates: scored, pareto: front }),
@@ -158,6 +201,8 @@ async function conclude(
       instructions: best.instructions,
       candidates: scored.length,
       pareto: front.length,
+      ...(ended === undefined ? {} : { asked: options.candidates, endedBy: ended }),
+      ...divergedMetrics(diverged),
     },
   };
 }

@@ -13,10 +13,13 @@ import {
   type Told,
   type Workload,
 } from '../../../core/plugin/index.js';
-import { estimateOf, scoringImages, trainingSeconds } from '../../../core/search/index.js';
+import { allDiverged, divergedMetrics, estimateOf, scoringImages, trainingSeconds, unlessDiverged } from '../../../core/search/index.js';
 import { scoreSupernet } from './score-supernet.js';
 import { type SupernetOptions, supernetOptions } from './supernet-options.js';
 import { testSupernet } from './test-supernet.js';
+
+/** Paths that a step trains by the sandwich rule: the largest, the smallest and a random one. */
+const sandwichPaths = 3;
 
 /** Supernet search (Algorithm 2): every sampled supernet is tested, trained by uniform single paths and scored under random sparse configurations; the best goes on. */
 export const supernetStage = defineSearchStage<SupernetOptions>({
@@ -39,8 +42,9 @@ export const supernetStage = defineSearchStage<SupernetOptions>({
 /** What training and scoring them takes, one after the other. */
 function estimateSupernets(options: SupernetOptions, _services: Services, { network, counts }: Workload): Estimate | undefined {
   const { supernets, paths, configurations, recipe } = options;
-  const { steps, batch } = recipe;
-  const images = supernets * (steps * batch + paths * configurations * scoringImages(options, counts?.validation));
+  const { steps, batch, sandwich } = recipe;
+  const trained = steps * batch * (sandwich ? sandwichPaths : 1);
+  const images = supernets * (trained + paths * configurations * scoringImages(options, counts?.validation));
   return estimateOf(trainingSeconds(images, network?.macs, 'uniform'), `${supernets} supernets, ${steps} steps each`);
 }
 
@@ -81,18 +85,27 @@ async function evaluate(inputs: StageInputs, candidate: ArtifactRef, context: St
       metrics: { index, skipped: test.reason },
     };
   }
-  const fitted = await services.trainer.fit(
-    {
-      supergraph,
-      path: 'uniform',
-      dataset,
-      recipe: options.recipe,
-      checkpointEvery: options.checkpointEvery,
-      validateEvery: 0,
-      stream: `supernet/${index}`,
-    },
-    context,
+  const { fitted, diverged } = await unlessDiverged(
+    `supernet ${index}`,
+    services.trainer.fit(
+      {
+        supergraph,
+        path: 'uniform',
+        dataset,
+        recipe: options.recipe,
+        checkpointEvery: options.checkpointEvery,
+        validateEvery: 0,
+        stream: `supernet/${index}`,
+      },
+      context,
+    ),
   );
+  if (diverged !== undefined) {
+    return {
+      artifact: await artifacts.put('supernet', { 'supernet.json': JSON.stringify({ ...description, supergraph, diverged }) }),
+      metrics: { index, diverged },
+    };
+  }
   const weights = await artifacts.put('weights', { 'weights.safetensors': fitted.weights });
   const score = await scoreSupernet(supergraph, weights, dataset, index, context);
   return {
@@ -112,10 +125,15 @@ async function conclude(
   context: StageContext<SupernetOptions>,
 ): Promise<StageOutput> {
   const scored = told.filter((t) => typeof t.metrics['accuracy'] === 'number');
+  const skipped = told.filter((t) => t.metrics['skipped'] !== undefined);
+  const diverged = told
+    .filter((t) => t.metrics['diverged'] !== undefined)
+    .map(({ metrics }) => ({ who: `supernet ${metrics['index']}`, reason: String(metrics['diverged']) }));
+  if (scored.length === 0 && diverged.length > 0) throw allDiverged(diverged);
   if (scored.length === 0) {
     throw new TinyformerError(
       'TF_INFEASIBLE',
-      `all ${told.length} sampled supernets were skipped: ${told.map((t) => t.metrics['skipped']).join('; ')}`,
+      `all ${told.length} sampled supernets were skipped: ${skipped.map((t) => t.metrics['skipped']).join('; ')}`,
       {
         hint: 'Choose a smaller preset of the space, higher sparsities, or raise the constraints.',
       },
@@ -136,7 +154,8 @@ async function conclude(
       accuracy: Number(best.metrics['accuracy']),
       best: Number(best.metrics['index']),
       trained: scored.length,
-      skipped: told.length - scored.length,
+      skipped: skipped.length,
+      ...divergedMetrics(diverged),
     },
   };
 }
