@@ -42,5 +42,5 @@ function failed(error: unknown): Message {
   if (isTinyformerError(known)) {
     return { type: 'failed', code: known.code, message: known.message, ...(known.hint === undefined ? {} : { hint: known.hint }) };
   }
-  return { type: 'failed', code: 'TF_TRAINING', message };
+  return { type: 'failed', code: 'TF_INTERNAL', message };
 }
