@@ -23,7 +23,7 @@ import type { MeasuringHost } from '../measuring-command.js';
 import { readSavedRun, type SavedRun } from '../project/saved-run.js';
 import { inScratchFolder } from '../run/scratch-folder.js';
 import type { VerificationFigures } from '../summary/artifact-figures.js';
-import { configFor } from './config-for.js';
+import { configFor, type DataPlaces } from './config-for.js';
 import { floatAccuracy } from './float-accuracy.js';
 import { pluginRoot } from './plugin-root.js';
 
@@ -33,10 +33,10 @@ import { pluginRoot } from './plugin-root.js';
  *
  * @throws TF_USAGE, TF_DATASET, TF_PLUGIN_MISSING, and whatever codegen and verify throw
  */
-export async function evaluateFolder(path: string, data: string, host: MeasuringHost): Promise<BenchResult> {
+export async function evaluateFolder(path: string, places: DataPlaces, host: MeasuringHost): Promise<BenchResult> {
   const folder = resolve(path);
   const saved = await readSavedRun(folder);
-  const { config, root } = await configFor(saved, data);
+  const { config, root } = await configFor(saved, folder, places);
   const packages = pluginRoot(saved, folder);
   const plugins = await loadPlugins(pluginSources(config, packages), packages);
   const services = createServices(plugins.registry, { services: planServices(plugins, config), constraints: saved.constraints });

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { asWritten, describeIssues, TinyformerError } from '../../core/errors/index.js';
 
 const options = z.record(z.string(), z.unknown());
-const service = z.object({ use: z.string(), plugin: z.string(), options });
+const service = z.object({ use: z.string(), plugin: z.string(), options, places: z.array(z.string()).default([]) });
 
 /** `run.json` of a folder of results, as far as others read it. */
 const savedRunSchema = z.object({
@@ -21,7 +21,7 @@ const savedRunSchema = z.object({
 export type SavedRun = Readonly<z.infer<typeof savedRunSchema>>;
 
 /** Folder of the config whose run left these results: they lie in `results/<name>` below it. */
-export function projectOf(results: string): string {
+export function folderOfProject(results: string): string {
   return dirname(dirname(results));
 }
 
