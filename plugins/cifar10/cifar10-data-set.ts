@@ -21,7 +21,8 @@ export class Cifar10DataSet implements DataSet {
     const [trained, tested] =
       train && test ? await Promise.all([train, test].map((files) => this.countIn(files, context))) : officialCounts;
     const official = folder === undefined ? [] : Object.keys(officialFiles).map((name) => join(folder, name));
-    for (const path of this.within(context, archive === undefined ? official : [archive])) await readable(path, () => stat(path));
+    const needed = context.elsewhere ? [] : archive === undefined ? official : [archive];
+    for (const path of this.within(context, needed)) await readable(path, () => stat(path));
     // The split is stratified and rounds per class; plans need no more than this.
     const aside = validation < 1 ? Math.round(trained! * validation) : validation;
     if (aside >= trained!) {
@@ -34,7 +35,7 @@ export class Cifar10DataSet implements DataSet {
       );
     }
     const counts: Record<Split, number> = { train: trained! - aside, validation: aside, test: tested! };
-    const here = train !== undefined || folder !== undefined || archive !== undefined || isDownloaded(context);
+    const here = context.elsewhere || train !== undefined || folder !== undefined || archive !== undefined || isDownloaded(context);
     return { shape: imageShape, classes: classes.length, counts, notes: here ? [] : ['not here yet: the run downloads them (170 MB)'] };
   }
 
