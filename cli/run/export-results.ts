@@ -12,7 +12,8 @@ const exported = ['model', 'quantized', 'firmware', 'verification'];
 
 /**
  * Copies what a run made to `results/<name>/` beside the config: `firmware/` (the C project and its images), `model/`, `quantized/`,
- * `verification/` and `run.json`, which names no path of this machine. Folders of an earlier run are replaced, or removed where this one has none.
+ * `verification/` and `run.json`, which names no path of this machine. Folders of an earlier run are replaced, or removed where this one has none,
+ * and so is the report of it.
  *
  * @returns the folder
  */
@@ -29,6 +30,7 @@ export async function exportResults(
     // What an earlier run of this name made does not belong to what run.json describes.
     else await rm(join(folder, kind), { recursive: true, force: true });
   }
+  await rm(join(folder, 'report.html'), { force: true });
   await writeAtomically(join(folder, 'run.json'), `${JSON.stringify(describeRun(plan, run.stages), undefined, 2)}\n`);
   return folder;
 }
