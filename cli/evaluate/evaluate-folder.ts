@@ -23,13 +23,14 @@ import type { MeasuringHost } from '../measuring-command.js';
 import { readSavedRun, type SavedRun } from '../project/saved-run.js';
 import { inScratchFolder } from '../run/scratch-folder.js';
 import type { VerificationFigures } from '../summary/artifact-figures.js';
+import { checkUnchanged } from './check-unchanged.js';
 import { configFor, type DataPlaces } from './config-for.js';
 import { floatAccuracy } from './float-accuracy.js';
 import { pluginRoot } from './plugin-root.js';
 
 /**
  * Evaluates a saved model anew: its int8 form as C on every test image, checked against reference and emulated chip, and its float form by the trainer.
- * Nothing of what the folder says of itself is taken over but the model.
+ * Nothing of what the folder says of itself is taken over but the model, whose files have to be those that the run made.
  *
  * @throws TF_USAGE, TF_DATASET, TF_PLUGIN_MISSING, and whatever codegen and verify throw
  */
@@ -52,6 +53,7 @@ export async function evaluateFolder(path: string, places: DataPlaces, host: Mea
     };
     const quantized = await artifacts.putFolder('quantized', join(folder, 'quantized'));
     const model = await artifacts.putFolder('model', join(folder, 'model'));
+    for (const artifact of [quantized, model]) checkUnchanged(saved, folder, artifact);
     const { artifact: dataset } = await runRole('data', {});
     const { artifact: firmware } = await runRole('codegen', { quantized });
     const { artifact: verification } = await runRole('verify', { firmware, quantized, dataset });
