@@ -53,17 +53,20 @@ const unauthenticated = 16;
 /**
  * Why no call reaches the server: nothing answers there, or what answers does not let us in.
  *
+ * @param embedded the server was started here
  * @param namespace that the call was for
  */
 export function unreachable(
   address: string,
   cause: unknown,
-  { encrypted = false, namespace }: { encrypted?: boolean; namespace?: string } = {},
+  { encrypted = false, embedded = false, namespace }: { encrypted?: boolean; embedded?: boolean; namespace?: string } = {},
 ): TinyformerError {
   const answer = serviceError(cause);
   if (answer?.code === notFound && namespace !== undefined) {
     return new TinyformerError('TF_SERVER_AWAY', `the Temporal server at ${address} has no namespace ${namespace}`, {
-      hint: `Correct --namespace or TEMPORAL_NAMESPACE, or make it: temporal operator namespace create --namespace ${namespace} --address ${address}`,
+      hint: embedded
+        ? 'Leave --namespace and TEMPORAL_NAMESPACE out: a server that is started here has the namespace "default" alone.'
+        : `Correct --namespace or TEMPORAL_NAMESPACE, or make it: temporal operator namespace create --namespace ${namespace} --address ${address}`,
       cause,
     });
   }

@@ -100,6 +100,6 @@ async function openEmbedded({ stateFolder, namespace = 'default', onServer }: Se
     };
   } catch (error) {
     await close();
-    throw isConnectionError(error) ? unreachable(server.address, error, { namespace }) : error;
+    throw isConnectionError(error) ? unreachable(server.address, error, { embedded: true, namespace }) : error;
   }
 }

@@ -29,6 +29,8 @@ test('a namespace that the server does not have is named, with what to do', (t) 
   t.is(message, 'the Temporal server at host:7233 has no namespace typo');
   t.regex(hint ?? '', /--namespace.*temporal operator namespace create --namespace typo --address host:7233/);
   t.falsy(retryable);
+  const here = unreachable('127.0.0.1:1', grpcError(5, 'Namespace typo is not found.'), { embedded: true, namespace: 'typo' });
+  t.regex(here.hint ?? '', /Leave --namespace/, 'nobody can make one in a server that ends with the command');
 });
 
 test('a namespace that the key may not use is named', (t) => {
