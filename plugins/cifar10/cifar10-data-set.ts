@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { dataSetFiles, readable, setAside, stratifiedSplit, takeImages } from '../../core/dataset/index.js';
+import { dataSetFiles, readNamed, setAside, stratifiedSplit, takeImages } from '../../core/dataset/index.js';
 import { type DataSet, type DataSetContext, type DataSetDescription, type Split, TinyformerError } from '../../core/plugin/index.js';
 import { archiveFolder, isDownloaded, officialFolder } from './archive.js';
 import { officialCounts, officialFiles, officialTest, officialTrain } from './official.js';
@@ -22,7 +22,7 @@ export class Cifar10DataSet implements DataSet {
       train && test ? await Promise.all([train, test].map((files) => this.countIn(files, context))) : officialCounts;
     const official = folder === undefined ? [] : Object.keys(officialFiles).map((name) => join(folder, name));
     const needed = context.elsewhere ? [] : archive === undefined ? official : [archive];
-    for (const path of this.within(context, needed)) await readable(path, () => stat(path));
+    for (const path of this.within(context, needed)) await readNamed(path, () => stat(path));
     // Only the official files are known to have as many images of every class; of others the labels would have to be read.
     const perClass = train ? [trained!] : classes.map(() => trained! / classes.length);
     const aside = setAside(perClass, validation, 'cifar10', train ? () => 'training images' : named).reduce((a, b) => a + b, 0);
@@ -59,7 +59,7 @@ export class Cifar10DataSet implements DataSet {
 
   private async countIn(files: readonly string[], context: DataSetContext): Promise<number> {
     const sizes = await Promise.all(
-      this.within(context, files).map(async (path) => countRecords((await readable(path, () => stat(path))).size, path)),
+      this.within(context, files).map(async (path) => countRecords((await readNamed(path, () => stat(path))).size, path)),
     );
     return sizes.reduce((a, b) => a + b, 0);
   }

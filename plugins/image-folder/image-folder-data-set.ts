@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { dataSetFiles, type LabelledImages, readable, setAside, stratifiedSplit, takeImages } from '../../core/dataset/index.js';
+import { dataSetFiles, type LabelledImages, readNamed, setAside, stratifiedSplit, takeImages } from '../../core/dataset/index.js';
 import { type DataSet, type DataSetContext, type DataSetDescription, type Split, TinyformerError } from '../../core/plugin/index.js';
 import { randomStream } from '../../core/random/random-stream.js';
 import { type ImageClass, listImages } from './list-images.js';
@@ -34,7 +34,7 @@ export class ImageFolderDataSet implements DataSet {
     const { size } = this.options;
     const listed = await this.list(context);
     const files = filesOf([...listed.all, ...(listed.test ?? [])]);
-    const sizes = await Promise.all(files.map((file) => readable(file, () => stat(file))));
+    const sizes = await Promise.all(files.map((file) => readNamed(file, () => stat(file))));
     const seconds = sizes.reduce((sum, file) => sum + file.size, 0) / bytesPerSecond;
     return { shape: [size, size, 3], classes: listed.all.length, counts: this.counts(listed), seconds, notes: leftOut(listed) };
   }
