@@ -42,21 +42,46 @@ export async function connectTo(address: string, { apiKey, seconds = 5 }: { apiK
       },
     };
   } catch (error) {
-    throw unreachable(address, error, apiKey !== undefined);
+    throw unreachable(address, error, { encrypted: apiKey !== undefined });
   }
 }
 
+const notFound = 5;
 const permissionDenied = 7;
 const unauthenticated = 16;
 
-/** Why no call reaches the server: nothing answers there, or what answers does not let us in. */
-export function unreachable(address: string, cause: unknown, encrypted = false): TinyformerError {
+/**
+ * Why no call reaches the server: nothing answers there, or what answers does not let us in.
+ *
+ * @param embedded the server was started here
+ * @param namespace that the call was for
+ */
+export function unreachable(
+  address: string,
+  cause: unknown,
+  { encrypted = false, embedded = false, namespace }: { encrypted?: boolean; embedded?: boolean; namespace?: string } = {},
+): TinyformerError {
   const answer = serviceError(cause);
-  if (answer?.code === permissionDenied || answer?.code === unauthenticated) {
-    return new TinyformerError('TF_SERVER_AWAY', `the Temporal server at ${address} refuses to talk to us: ${answer.details}`, {
-      hint: 'Check TEMPORAL_API_KEY, and that it may use the namespace.',
+  if (answer?.code === notFound && namespace !== undefined) {
+    return new TinyformerError('TF_SERVER_AWAY', `the Temporal server at ${address} has no namespace ${namespace}`, {
+      hint: embedded
+        ? 'Leave --namespace and TEMPORAL_NAMESPACE out: a server that is started here has the namespace "default" alone.'
+        : `Correct --namespace or TEMPORAL_NAMESPACE, or make it: temporal operator namespace create --namespace ${namespace} --address ${address}`,
       cause,
     });
+  }
+  if (answer?.code === permissionDenied || answer?.code === unauthenticated) {
+    return new TinyformerError(
+      'TF_SERVER_AWAY',
+      `the Temporal server at ${address} refuses ${namespace === undefined ? 'to talk to us' : `us namespace ${namespace}`}: ${answer.details}`,
+      {
+        hint:
+          namespace === undefined
+            ? 'Check TEMPORAL_API_KEY, and that it may use the namespace.'
+            : `Check that TEMPORAL_API_KEY may use namespace ${namespace}, or name another with --namespace.`,
+        cause,
+      },
+    );
   }
   return new TinyformerError('TF_SERVER_AWAY', `no Temporal server answers at ${address}`, {
     hint: encrypted

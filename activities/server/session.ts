@@ -1,5 +1,5 @@
 import { Client } from '@temporalio/client';
-import { type Connected, connectTo } from './connect.js';
+import { type Connected, connectTo, isConnectionError, unreachable } from './connect.js';
 import { type EmbeddedServer, embeddedServer } from './embedded-server.js';
 import { ensureSearchAttributes, keepFinishedRuns } from './namespace.js';
 
@@ -56,7 +56,7 @@ async function openRemote(options: SessionOptions, address: string): Promise<Ses
     await ensureSearchAttributes(connection, namespace);
   } catch (error) {
     await close();
-    throw error;
+    throw isConnectionError(error) ? unreachable(address, error, { encrypted: apiKey !== undefined, namespace }) : error;
   }
   const client = new Client({ connection, namespace });
   return { ...server, client, stateFolder, embedded: false, close };
@@ -100,6 +100,6 @@ async function openEmbedded({ stateFolder, namespace = 'default', onServer }: Se
     };
   } catch (error) {
     await close();
-    throw error;
+    throw isConnectionError(error) ? unreachable(server.address, error, { embedded: true, namespace }) : error;
   }
 }

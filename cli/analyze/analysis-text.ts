@@ -75,7 +75,11 @@ const named: Readonly<Record<string, string>> = {
 };
 
 function bindingLines({ binding, samples, unserved }: Analysis): readonly string[] {
-  const without = unserved ? [`no kernel: ${number(unserved.count)} samples cannot be run, the first for this: ${unserved.first}`] : [];
+  const without = unserved
+    ? [
+        `no kernel: ${number(unserved.count)} samples cannot be run, the first for this: ${unserved.first}${unserved.hint ? `; ${unserved.hint}` : ''}`,
+      ]
+    : [];
   if (binding.length === 0) return without.length > 0 ? without : ['no sample misses a limit'];
   const lines = binding.map(({ limit, bound, missed, best }, i) => {
     const shown = limit === 'flash' || limit === 'ram' ? bytes : number;

@@ -19,7 +19,7 @@ interface Decision {
   readonly lambdaHigh: number;
   readonly constraints: Constraints;
   /** Samples for which there is no kernel: they have no figures. */
-  readonly unserved?: { readonly count: number; readonly first: string };
+  readonly unserved?: { readonly count: number; readonly first: string; readonly hint?: string };
   readonly binding: readonly { readonly limit: string; readonly bound: number; readonly missed: number; readonly best: number }[];
   readonly adjustment?: {
     readonly summary: string;

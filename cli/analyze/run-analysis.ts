@@ -50,7 +50,14 @@ function foreign({ name, stage }: PlannedStage): TinyformerError {
 
 /** Shape and classes of the images as a data set artifact without images. */
 async function describedDataSet({ services, root, seed, signal, log, artifacts }: StageContext): Promise<ArtifactRef> {
-  const { shape, classes, counts } = await services.dataset.describe({ root, seed, signal, log, cacheFolder: cacheFolder() });
+  const { shape, classes, counts } = await services.dataset.describe({
+    root,
+    seed,
+    signal,
+    log,
+    cacheFolder: cacheFolder(),
+    elsewhere: true,
+  });
   const meta: DataSetMeta = {
     format: 'tinyformer-dataset@1',
     name: services.dataset.id,

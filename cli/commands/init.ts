@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.js';
 import { shellWord } from '../output/shell-word.js';
+import { savedTest } from '../project/flags.js';
 
 export default class Init extends BaseCommand {
   static override summary = 'Write a commented tinyformer.yaml into a folder.';
@@ -13,6 +14,7 @@ export default class Init extends BaseCommand {
       description: 'Train the model of a folder of results further: results/NAME of a run, or one of zoo/.',
       exclusive: ['dataset'],
     }),
+    test: Flags.string({ description: savedTest, dependsOn: ['from'] }),
     force: Flags.boolean({ description: 'Replace a tinyformer.yaml that is there.' }),
   };
   static override examples = [
@@ -46,7 +48,14 @@ export default class Init extends BaseCommand {
     );
     const named = template.replaceAll('{{name}}', name);
     const text =
-      from === undefined ? named : await (await import('../project/further-config.js')).furtherConfig(named, resolve(from), folder);
+      from === undefined
+        ? named
+        : await (await import('../project/further-config.js')).furtherConfig(
+            named,
+            resolve(from),
+            folder,
+            flags.test && resolve(flags.test),
+          );
     const { writeAtomically } = await import('../../core/artifacts/disk.js');
     const { configJsonSchema } = await import('../../core/config/index.js');
     await writeAtomically(file, text);

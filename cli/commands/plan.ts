@@ -15,6 +15,11 @@ export default class Plan extends MeasuringCommand {
     ...dataFlag,
     ...stageFlags,
     ...storeFlag,
+    worker: Flags.boolean({
+      description: 'With --no-worker, as in run: the images may lie with the workers alone, and are not missed here.',
+      default: true,
+      allowNo: true,
+    }),
     budget: Flags.string({ description: 'Time that a run may take on this machine: 90s, 150m, 8h.' }),
     write: Flags.boolean({ description: 'Write the counts of --budget into the config.', dependsOn: ['budget'] }),
   };
@@ -31,12 +36,12 @@ export default class Plan extends MeasuringCommand {
     const seconds = flags.budget === undefined ? undefined : parseBudget(flags.budget);
     const config = withStageFlags(await withDataAt(await loadConfig(args.config), flags.data), flags);
     const made = await makePlan(config, storeAddress(projectOf(args.config), flags.store));
-    const images = await checkImages(made, config);
+    const images = await checkImages(made, config, !flags.worker);
     if (seconds === undefined) await this.show(config, made, images, flags.json);
     else await this.divide(made, images, seconds, flags.write ? config.file : undefined, args.config, flags.json);
   }
 
-  private async show(config: LoadedConfig, made: MadePlan, images: DataSetDescription, json: boolean): Promise<void> {
+  private async show(config: LoadedConfig, made: MadePlan, images: DataSetDescription | undefined, json: boolean): Promise<void> {
     const { viewPlan, planJson } = await import('../plan/view-plan.js');
     const { planText } = await import('../plan/plan-text.js');
     const { wantsColour } = await import('../output/style.js');
@@ -46,7 +51,7 @@ export default class Plan extends MeasuringCommand {
 
   private async divide(
     made: MadePlan,
-    images: DataSetDescription,
+    images: DataSetDescription | undefined,
     seconds: number,
     file: string | undefined,
     config: string,

@@ -42,8 +42,9 @@ export default class Run extends BaseCommand {
     const made = await makePlan(config, storeAddress(project, flags.store));
     // Without a worker here the images may be where the workers are.
     if (flags.worker) {
-      const lines = imagesLines(await checkImages(made, config));
-      if (!flags.json) process.stdout.write(`${lines.join('\n')}\n`);
+      const images = await checkImages(made, config);
+      const lines = images ? imagesLines(images) : [];
+      if (!flags.json && lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);
     }
     await hostCommand({ project, server: flags, json: flags.json, worker: flags.worker, resume: false, plan: made.plan });
   }

@@ -23,20 +23,21 @@ import type { MeasuringHost } from '../measuring-command.js';
 import { readSavedRun, type SavedRun } from '../project/saved-run.js';
 import { inScratchFolder } from '../run/scratch-folder.js';
 import type { VerificationFigures } from '../summary/artifact-figures.js';
-import { configFor } from './config-for.js';
+import { checkUnchanged } from './check-unchanged.js';
+import { configFor, type DataPlaces } from './config-for.js';
 import { floatAccuracy } from './float-accuracy.js';
 import { pluginRoot } from './plugin-root.js';
 
 /**
  * Evaluates a saved model anew: its int8 form as C on every test image, checked against reference and emulated chip, and its float form by the trainer.
- * Nothing of what the folder says of itself is taken over but the model.
+ * Nothing of what the folder says of itself is taken over but the model, whose files have to be those that the run made.
  *
  * @throws TF_USAGE, TF_DATASET, TF_PLUGIN_MISSING, and whatever codegen and verify throw
  */
-export async function evaluateFolder(path: string, data: string, host: MeasuringHost): Promise<BenchResult> {
+export async function evaluateFolder(path: string, places: DataPlaces, host: MeasuringHost): Promise<BenchResult> {
   const folder = resolve(path);
   const saved = await readSavedRun(folder);
-  const { config, root } = await configFor(saved, data);
+  const { config, root } = await configFor(saved, folder, places);
   const packages = pluginRoot(saved, folder);
   const plugins = await loadPlugins(pluginSources(config, packages), packages);
   const services = createServices(plugins.registry, { services: planServices(plugins, config), constraints: saved.constraints });
@@ -52,6 +53,7 @@ export async function evaluateFolder(path: string, data: string, host: Measuring
     };
     const quantized = await artifacts.putFolder('quantized', join(folder, 'quantized'));
     const model = await artifacts.putFolder('model', join(folder, 'model'));
+    for (const artifact of [quantized, model]) checkUnchanged(saved, folder, artifact);
     const { artifact: dataset } = await runRole('data', {});
     const { artifact: firmware } = await runRole('codegen', { quantized });
     const { artifact: verification } = await runRole('verify', { firmware, quantized, dataset });

@@ -1,11 +1,11 @@
 import { isTinyformerError } from '../../core/errors/index.js';
 import { locatePackage } from '../../core/plugin/locate-package.js';
-import { pluginPackages, projectOf, type SavedRun } from '../project/saved-run.js';
+import { folderOfProject, pluginPackages, type SavedRun } from '../project/saved-run.js';
 
 /** Where the packages of saved results are looked for: in the project that made them, or else from where the user stands. */
 export function pluginRoot(saved: SavedRun, folder: string): string {
   const hasAll = (root: string): boolean => pluginPackages(saved).every(({ package: name }) => isLocated(name, root));
-  return hasAll(projectOf(folder)) ? projectOf(folder) : process.cwd();
+  return hasAll(folderOfProject(folder)) ? folderOfProject(folder) : process.cwd();
 }
 
 function isLocated(name: string, root: string): boolean {

@@ -1,3 +1,4 @@
+import { TinyformerError } from '../../core/errors/index.js';
 import { estimateStages } from '../../core/plan/estimate-stages.js';
 import type { MadePlan } from '../../core/plan/make-plan.js';
 import type { DataSetDescription } from '../../core/plugin/index.js';
@@ -27,14 +28,24 @@ interface Division extends Pick<BudgetPlan, 'measured' | 'measuringSeconds' | 'c
   readonly lines: readonly string[];
 }
 
-/** Turns a time into counts for this machine, and with `file` writes them into the config, whose comments stay. @param images of the config's data set */
+/**
+ * Turns a time into counts for this machine, and with `file` writes them into the config, whose comments stay.
+ *
+ * @param images of the config's data set
+ * @throws TF_USAGE where nobody can tell what the images are like
+ */
 export async function planBudget(
   made: MadePlan,
-  images: DataSetDescription,
+  images: DataSetDescription | undefined,
   budgetSeconds: number,
   file: string | undefined,
   host: MeasuringHost,
 ): Promise<{ readonly planned: BudgetPlan; readonly lines: readonly string[] }> {
+  if (!images) {
+    throw new TinyformerError('TF_USAGE', '--budget times training steps, and nobody can tell here what the images are like', {
+      hint: 'Ask for it where the images are; a stage of the config has to load its data set.',
+    });
+  }
   const { measured, measuringSeconds, counts, edits, lines } =
     (await divideForFurtherTraining(made, images, budgetSeconds, host)) ?? (await divideForSearch(made, images, budgetSeconds, host));
   if (file !== undefined) await editConfig(file, edits);

@@ -14,7 +14,8 @@ export interface ShownOptions {
 
 export interface PlanView {
   readonly plan: Plan;
-  readonly images: DataSetDescription;
+  /** Absent where nobody can tell here. */
+  readonly images?: DataSetDescription;
   /** Evaluations of a search that run at once. */
   readonly concurrency: number;
   readonly forecasts: readonly Forecast[];
@@ -33,7 +34,11 @@ export function planText(view: PlanView, colour: boolean): string {
   const forecastOf = (stage: PlannedStage): Forecast => forecasts.find((forecast) => forecast.stage === stage.name)!;
   const { flash, ram, instructions } = plan.constraints;
   const limits = `flash ${bytes(flash)}, RAM ${bytes(ram)}${instructions === undefined ? '' : `, ${millions(instructions)} instructions`}`;
-  const lines = [`${plan.name}: seed ${plan.seed}; ${limits}; concurrency ${concurrencyText(view)}`, ...imagesLines(images), ''];
+  const lines = [
+    `${plan.name}: seed ${plan.seed}; ${limits}; concurrency ${concurrencyText(view)}`,
+    ...(images ? imagesLines(images) : []),
+    '',
+  ];
   for (const [kind, service] of Object.entries(plan.services)) {
     lines.push(
       `${kind.padEnd(9)} ${service.use}, plugin ${service.plugin} ${service.pluginVersion}`,

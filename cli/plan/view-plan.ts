@@ -7,7 +7,7 @@ import { type DataSetDescription, Stages } from '../../core/plugin/index.js';
 import type { PlanView } from './plan-text.js';
 
 /** A plan with what the cache would say, and its options beside those that the user wrote. Changes nothing. */
-export async function viewPlan({ config }: LoadedConfig, made: MadePlan, images: DataSetDescription): Promise<PlanView> {
+export async function viewPlan({ config }: LoadedConfig, made: MadePlan, images: DataSetDescription | undefined): Promise<PlanView> {
   const { plan, loaded } = made;
   const forecasts = await forecastPlan(
     plan,

@@ -11,6 +11,8 @@ export const dataFlag = {
   }),
 };
 
+export const savedTest = 'Folder of test images, where the saved run had one and its results do not lead to it.';
+
 export const serverFlags = {
   address: Flags.string({
     description: 'HOST:PORT of a Temporal server that runs already; without it, one is started here.',

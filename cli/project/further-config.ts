@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import { configSchema } from '../../core/config/index.js';
 import { TinyformerError } from '../../core/errors/index.js';
@@ -9,7 +9,8 @@ import { type Constraints, Targets } from '../../core/plugin/index.js';
 import { loadPlugins } from '../../core/plugin/loader.js';
 import { type Edit, editedText } from './edit-config.js';
 import { relativePath } from './relative-path.js';
-import { pluginPackages, projectOf, readSavedRun, type SavedRun } from './saved-run.js';
+import { movedPaths, savedDataSet } from './saved-places.js';
+import { folderOfProject, pluginPackages, readSavedRun, type SavedRun } from './saved-run.js';
 
 /** Services that training and the stages after it use: nothing is searched. */
 const kinds = ['dataset', 'target', 'trainer', 'cost'] as const;
@@ -20,16 +21,17 @@ const kinds = ['dataset', 'target', 'trainer', 'cost'] as const;
  *
  * @param results folder of results, absolute
  * @param folder where the config will lie, absolute; it need not exist
- * @throws TF_USAGE when there are no results or no model, TF_PLUGIN_MISSING and TF_PLUGIN_UNKNOWN when they need a plugin that is not installed
+ * @param test where the folder of the run's test images is now, absolute, if the results do not lead to it
+ * @throws TF_USAGE when there are no results, no model or no such folder, TF_PLUGIN_MISSING and TF_PLUGIN_UNKNOWN when they need a plugin that is not installed
  */
-export async function furtherConfig(template: string, results: string, folder: string): Promise<string> {
+export async function furtherConfig(template: string, results: string, folder: string, test?: string): Promise<string> {
   const saved = await readSavedRun(results);
   if (!existsSync(join(results, 'model/model.json'))) {
     throw new TinyformerError('TF_USAGE', `${results} holds no model: it has no model/model.json`, {
       hint: 'Name the results of a run with finetune or train-further.',
     });
   }
-  const text = editedText(template, services(saved, results, folder));
+  const text = editedText(template, services(saved, results, folder, test));
   const config = configSchema.parse(parse(text));
   const { registry } = await loadPlugins(pluginSources(config, folder), folder);
   const limits = narrow(registry.resolve(Targets, config.target.use), {}, () => 'constraints');
@@ -41,16 +43,16 @@ export async function furtherConfig(template: string, results: string, folder: s
 }
 
 /** What the saved run used, and where it lies. */
-function services(saved: SavedRun, results: string, folder: string): readonly Edit[] {
+function services(saved: SavedRun, results: string, folder: string, test: string | undefined): readonly Edit[] {
   const providers = new Set(kinds.map((kind) => saved.services[kind].plugin));
   const plugins = pluginPackages(saved, providers).map(({ package: from, options }) => {
-    const placed = from.startsWith('.') ? relativePath(folder, join(projectOf(results), from)) : from;
+    const placed = from.startsWith('.') ? relativePath(folder, join(folderOfProject(results), from)) : from;
     return Object.keys(options).length === 0 ? placed : { package: placed, options };
   });
   const defaults = configSchema.parse({ name: 'defaults' });
   const chosen = kinds.flatMap((kind): Edit[] => {
     const { use, options } = saved.services[kind];
-    const placed = kind === 'dataset' ? movedPaths(options, results, folder) : options;
+    const placed = kind === 'dataset' ? placedDataSet(saved, results, folder, test) : options;
     return [
       ...(use === defaults[kind].use ? [] : [{ path: [kind, 'use'], value: use }]),
       ...(Object.keys(placed).length === 0 ? [] : [{ path: [kind, 'options'], value: placed }]),
@@ -64,17 +66,6 @@ function services(saved: SavedRun, results: string, folder: string): readonly Ed
   ];
 }
 
-/** Options whose relative paths start at another folder: files of the run's project, whose results lie in `results/<name>`. */
-function movedPaths(
-  options: SavedRun['services']['dataset']['options'],
-  results: string,
-  folder: string,
-): Readonly<Record<string, unknown>> {
-  const project = projectOf(results);
-  const moved = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(moved);
-    const isFile = typeof value === 'string' && !isAbsolute(value) && existsSync(join(project, value));
-    return isFile ? relativePath(folder, join(project, value)) : value;
-  };
-  return Object.fromEntries(Object.entries(options).map(([key, value]) => [key, moved(value)]));
+function placedDataSet(saved: SavedRun, results: string, folder: string, test: string | undefined): Readonly<Record<string, unknown>> {
+  return movedPaths(savedDataSet(saved, results, test), results, (file) => relativePath(folder, file));
 }

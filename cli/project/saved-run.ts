@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { asWritten, describeIssues, TinyformerError } from '../../core/errors/index.js';
 
 const options = z.record(z.string(), z.unknown());
-const service = z.object({ use: z.string(), plugin: z.string(), options });
+const service = z.object({ use: z.string(), plugin: z.string(), options, places: z.array(z.string()).default([]) });
+const artifact = z.object({ kind: z.string(), sha256: z.string() });
 
 /** `run.json` of a folder of results, as far as others read it. */
 const savedRunSchema = z.object({
@@ -15,13 +16,13 @@ const savedRunSchema = z.object({
   constraints: z.object({ flash: z.number(), ram: z.number(), instructions: z.number().optional() }),
   plugins: z.array(z.object({ name: z.string(), package: z.string().default('tinyformer'), options: options.default({}) })),
   services: z.object({ dataset: service, target: service, space: service, trainer: service, cost: service, strategy: service }),
-  stages: z.array(z.object({ name: z.string(), stage: z.string(), options })),
+  stages: z.array(z.object({ name: z.string(), stage: z.string(), options, artifact: artifact.optional() })),
 });
 
 export type SavedRun = Readonly<z.infer<typeof savedRunSchema>>;
 
 /** Folder of the config whose run left these results: they lie in `results/<name>` below it. */
-export function projectOf(results: string): string {
+export function folderOfProject(results: string): string {
   return dirname(dirname(results));
 }
 

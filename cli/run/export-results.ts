@@ -12,7 +12,8 @@ const exported = ['model', 'quantized', 'firmware', 'verification'];
 
 /**
  * Copies what a run made to `results/<name>/` beside the config: `firmware/` (the C project and its images), `model/`, `quantized/`,
- * `verification/` and `run.json`, which names no path of this machine. Folders of an earlier run are replaced, or removed where this one has none.
+ * `verification/` and `run.json`, which names no path of this machine. Folders of an earlier run are replaced, or removed where this one has none,
+ * and so is the report of it.
  *
  * @returns the folder
  */
@@ -29,6 +30,7 @@ export async function exportResults(
     // What an earlier run of this name made does not belong to what run.json describes.
     else await rm(join(folder, kind), { recursive: true, force: true });
   }
+  await rm(join(folder, 'report.html'), { force: true });
   await writeAtomically(join(folder, 'run.json'), `${JSON.stringify(describeRun(plan, run.stages), undefined, 2)}\n`);
   return folder;
 }
@@ -59,7 +61,7 @@ function describeRun(plan: Plan, stages: readonly StageProgress[]): unknown {
     seed: plan.seed,
     constraints: plan.constraints,
     services: Object.fromEntries(
-      Object.entries(plan.services).map(([kind, service]) => [kind, { ...service, options: withoutPlaces(service.options) }]),
+      Object.entries(plan.services).map(([kind, service]) => [kind, { ...service, ...described(service.options) }]),
     ),
     plugins: plan.plugins.map((plugin) => describePlugin(plan, plugin)),
     stages: plan.stages.map(({ name, stage, plugin, pluginVersion, options, fingerprint }) => {
@@ -85,9 +87,18 @@ function describePlugin(plan: Plan, { package: from, name, version, options }: P
   return { name, version, package: isAbsolute(from) ? relativePath(plan.root, from) : from, options: withoutPlaces(own) };
 }
 
+/** Without its places, but with what they were places of: without its folder of test images, a data set makes others of the training images. */
+function described(options: Readonly<Record<string, unknown>>): object {
+  const places = Object.keys(options).filter((key) => isPlace(options[key]));
+  return { options: withoutPlaces(options), ...(places.length === 0 ? {} : { places }) };
+}
+
+function isPlace(value: unknown): boolean {
+  return typeof value === 'string' && isAbsolute(value);
+}
+
 /** Where something lay on this machine is nothing to publish, and says nothing elsewhere. */
 function withoutPlaces(options: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const isPlace = (value: unknown): boolean => typeof value === 'string' && isAbsolute(value);
   const shown = (value: unknown): unknown => (Array.isArray(value) ? value.map((v) => (isPlace(v) ? basename(v as string) : v)) : value);
   return Object.fromEntries(
     Object.entries(options)

@@ -42,7 +42,7 @@ function isMap(value: unknown): value is Mapping {
 
 function merge(below: unknown, above: unknown): unknown {
   // A section whose lines are all commented out says nothing.
-  if (isMap(below) && above === null) return below;
+  if (above === null && (isMap(below) || Array.isArray(below))) return below;
   if (!isMap(below) || !isMap(above)) return above;
   const merged = Object.entries(above).map(([key, value]) => [key, key in below ? merge(below[key], value) : value]);
   return { ...below, ...Object.fromEntries(merged) };

@@ -1,44 +1,60 @@
 import { TinyformerError } from '../errors/index.js';
 import { randomStream } from '../random/random-stream.js';
 
+/** "images of class 3", of a label. */
+type Named = (label: number) => string;
+
 /**
- * How many of the images of a class are set aside for a share above 0: at least one where two are there, so that small classes are not missing among the others.
+ * How many images of each class are set aside: the same share of every class, and at least one where two are there, so that small classes are not missing among the
+ * others.
  *
- * @param fraction of the images, 0 = none
+ * @param perClass images of each class, by label
+ * @param share below 1 a fraction of the images, else their number
+ * @param name of the split, for errors
+ * @throws TF_DATASET when a class would have no image left to train on
  */
-export function setAside(images: number, fraction: number): number {
-  return Math.max(Math.round(fraction * images), fraction > 0 && images > 1 ? 1 : 0);
+export function setAside(perClass: readonly number[], share: number, name: string, named: Named = ofClass): readonly number[] {
+  const fraction = share < 1 ? share : share / perClass.reduce((a, b) => a + b, 0);
+  return perClass.map((images, label) => {
+    const count = Math.max(Math.round(fraction * images), fraction > 0 && images > 1 ? 1 : 0);
+    if (count < images || images === 0) return count;
+    throw new TinyformerError('TF_DATASET', `${name}: ${count} of ${images} ${named(label)} would be set aside, none is left to train on`, {
+      hint: 'Lower the share in dataset.options, or add images.',
+    });
+  });
+}
+
+function ofClass(label: number): string {
+  return `images of class ${label}`;
 }
 
 /**
- * Sets images aside, the same share of every class, drawn by seed. Both lists keep the order of the images.
+ * Sets images aside, drawn by seed, as many as {@link setAside} says. Both lists keep the order of the images.
  *
- * @param share below 1 a fraction of the images, else their number. Of a class of two or more at least one, unless it is 0.
- * @throws TF_DATASET when a class would have no image left to train on.
+ * @param share below 1 a fraction of the images, else their number
+ * @throws TF_DATASET when a class would have no image left to train on
  */
 export function stratifiedSplit(
   labels: Uint8Array,
   share: number,
   seed: number,
   name: string,
+  named?: Named,
 ): { readonly rest: number[]; readonly aside: number[] } {
-  const fraction = share < 1 ? share : share / labels.length;
-  const byClass = new Map<number, number[]>();
+  const byClass: number[][] = [];
   labels.forEach((label, i) => {
-    const known = byClass.get(label);
-    if (known) known.push(i);
-    else byClass.set(label, [i]);
+    while (byClass.length <= label) byClass.push([]);
+    byClass[label]!.push(i);
   });
+  const counts = setAside(
+    byClass.map((images) => images.length),
+    share,
+    name,
+    named,
+  );
   const aside = new Set<number>();
-  for (const [label, images] of [...byClass].sort(([a], [b]) => a - b)) {
-    const count = setAside(images.length, fraction);
-    if (count >= images.length) {
-      throw new TinyformerError(
-        'TF_DATASET',
-        `${name}: ${count} of ${images.length} images of class ${label} would be set aside, none is left to train on`,
-      );
-    }
-    for (const i of randomStream(seed, name, 'split', label).shuffle(images).slice(0, count)) aside.add(i);
+  for (const [label, images] of byClass.entries()) {
+    for (const i of randomStream(seed, name, 'split', label).shuffle(images).slice(0, counts[label])) aside.add(i);
   }
   const all = Array.from(labels, (_, i) => i);
   return { rest: all.filter((i) => !aside.has(i)), aside: all.filter((i) => aside.has(i)) };

@@ -76,8 +76,8 @@ export const errorCodes = {
   },
   TF_SERVER_AWAY: {
     exitCode: 4,
-    meaning: 'The Temporal server cannot be reached, did not start, or refuses the API key.',
-    hint: 'Start the server, correct "--address", or leave it out to use the embedded one; then run "tinyformer resume".',
+    meaning: 'The Temporal server cannot be reached, did not start, has no such namespace, or refuses the API key.',
+    hint: 'Start the server, correct "--address" or "--namespace", or leave it out to use the embedded one; then run "tinyformer resume".',
   },
   TF_SERVER_BUSY: {
     exitCode: 4,

@@ -25,27 +25,34 @@ function keysOf(schema: unknown): readonly string[] {
 }
 
 /**
- * Parses what users write with {@link asWritten}. A key with nothing below it is an empty map where a map is wanted: that is what stays of a section whose
- * lines are all commented out.
+ * Parses what users write with {@link asWritten}. A key with nothing below it is an empty map or list where one is wanted: that is what stays of a section
+ * whose lines are all commented out.
  */
 export function parseWritten<T>(schema: z.ZodType<T>, data: unknown): z.ZodSafeParseResult<T> {
   const parsed = schema.safeParse(data, asWritten);
   const empty = (parsed.error?.issues ?? []).flatMap((issue) => flatten(issue, [])).filter(isEmptySection);
   // A schema may complain of a value that it made itself and that is not in the data.
-  const filled = empty.reduce<unknown>((value, { path }) => withEmptyMap(value, path), data);
+  const filled = empty.reduce<unknown>((value, { path, issue }) => withEmptySection(value, path, emptySection(issue)), data);
   return empty.length === 0 || filled === data ? parsed : parseWritten(schema, filled);
 }
 
 function isEmptySection({ issue }: Flat): boolean {
-  return issue.code === 'invalid_type' && ['object', 'record'].includes(issue.expected) && issue.input === null;
+  return emptySection(issue) !== undefined && issue.input === null;
+}
+
+/** What is wanted where a schema wants a map or a list. */
+function emptySection(issue: z.core.$ZodIssue): unknown {
+  if (issue.code !== 'invalid_type') return undefined;
+  if (issue.expected === 'array') return [];
+  return ['object', 'record'].includes(issue.expected) ? {} : undefined;
 }
 
 /** The same value where there is not `null` at the path. */
-function withEmptyMap(value: unknown, [key, ...rest]: Issue['path']): unknown {
-  if (key === undefined) return value === null ? {} : value;
+function withEmptySection(value: unknown, [key, ...rest]: Issue['path'], section: unknown): unknown {
+  if (key === undefined) return value === null ? section : value;
   if (typeof value !== 'object' || value === null) return value;
   const part = (value as Readonly<Record<string, unknown>>)[key];
-  const filled = withEmptyMap(part, rest);
+  const filled = withEmptySection(part, rest, section);
   if (filled === part) return value;
   return Array.isArray(value) ? value.with(Number(key), filled) : { ...value, [key]: filled };
 }

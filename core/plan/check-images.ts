@@ -1,5 +1,5 @@
 import type { LoadedConfig } from '../config/load-config.js';
-import { TinyformerError } from '../errors/index.js';
+import { isTinyformerError, TinyformerError } from '../errors/index.js';
 import { cacheFolder } from '../exec/index.js';
 import type { DataSetDescription } from '../plugin/data-set.js';
 import { randomStream } from '../random/random-stream.js';
@@ -9,14 +9,29 @@ import type { PlannedStage } from './plan.js';
 /**
  * What the data set says of itself, checked against the plan before anything is started. Reads no image.
  *
+ * @param elsewhere the images may lie with the workers alone
+ * @returns undefined where no stage loads the data set, and where the images are elsewhere and nothing is known of them here
  * @throws TF_DATASET for images that are not there or cannot be split; TF_CONFIG_VALUE at its place for batches of more images than there are to train on, and for
  * images that the search space has no network for
  */
-export async function checkImages({ plan, services }: MadePlan, { locate }: Pick<LoadedConfig, 'locate'>): Promise<DataSetDescription> {
+export async function checkImages(
+  { plan, services }: MadePlan,
+  { locate }: Pick<LoadedConfig, 'locate'>,
+  elsewhere = false,
+): Promise<DataSetDescription | undefined> {
   const { root, seed, stages } = plan;
+  // Another stage that makes the images need not make them like those of the data set.
+  if (!stages.some(({ uses }) => uses.includes('dataset'))) return undefined;
   const silent = (): void => undefined;
   const log = { debug: silent, info: silent, warn: silent };
-  const images = await services.dataset.describe({ root, seed, log, signal: new AbortController().signal, cacheFolder: cacheFolder() });
+  const { signal } = new AbortController();
+  const images = await services.dataset
+    .describe({ root, seed, log, signal, cacheFolder: cacheFolder(), elsewhere })
+    .catch((error: unknown) => {
+      if (elsewhere && isTinyformerError(error) && error.code === 'TF_DATASET') return undefined;
+      throw error;
+    });
+  if (!images) return undefined;
   checkBatches(stages, images.counts.train, locate);
   if (stages.some(({ uses }) => uses.includes('space'))) {
     const point = services.space.sampleSupernet(randomStream(seed, 'plan', 'images'));

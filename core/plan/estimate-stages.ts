@@ -11,7 +11,7 @@ const samples = 5;
 /**
  * What the stages of a plan take on a machine with two cores, by name; a stage is missing where nobody can tell.
  *
- * @param images what the data set says of itself; undefined where the images are not here
+ * @param images what the data set says of itself; undefined where nobody can tell here
  */
 export async function estimateStages(made: MadePlan, images: DataSetDescription | undefined): Promise<ReadonlyMap<string, Estimate>> {
   const { plan, loaded, services } = made;

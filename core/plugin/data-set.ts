@@ -22,6 +22,8 @@ export interface DataSetContext {
   readonly signal: AbortSignal;
   readonly log: Logger;
   readonly cacheFolder: string;
+  /** True where the images may lie elsewhere: `describe` says what is known without them, and throws where that is not all. */
+  readonly elsewhere?: boolean;
   /** Told while `load` reads. Absent where nobody looks. */
   progress?(progress: Progress): void;
 }

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ExecaError, execa } from 'execa';
-import { readable } from '../../core/dataset/index.js';
+import { readNamed } from '../../core/dataset/index.js';
 import { type DataSetContext, isTinyformerError, TinyformerError } from '../../core/plugin/index.js';
 import { officialAddress, officialFiles } from './official.js';
 
@@ -43,7 +43,7 @@ function downloadedTo(cacheFolder: string): string {
 
 /** The folder in the cache with the files of an archive that the user has. It is unpacked once. */
 export async function archiveFolder(archive: string, context: DataSetContext): Promise<string> {
-  const { size, mtimeMs } = await readable(archive, () => stat(archive));
+  const { size, mtimeMs } = await readNamed(archive, () => stat(archive));
   const folder = join(context.cacheFolder, `${basename(archive)}-${size}-${Math.round(mtimeMs)}`);
   if (!existsSync(folder)) await unpack(archive, folder, context);
   return folder;

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { dataSetFiles, readable, stratifiedSplit, takeImages } from '../../core/dataset/index.js';
+import { dataSetFiles, readNamed, setAside, stratifiedSplit, takeImages } from '../../core/dataset/index.js';
 import { type DataSet, type DataSetContext, type DataSetDescription, type Split, TinyformerError } from '../../core/plugin/index.js';
 import { archiveFolder, isDownloaded, officialFolder } from './archive.js';
 import { officialCounts, officialFiles, officialTest, officialTrain } from './official.js';
@@ -21,26 +21,19 @@ export class Cifar10DataSet implements DataSet {
     const [trained, tested] =
       train && test ? await Promise.all([train, test].map((files) => this.countIn(files, context))) : officialCounts;
     const official = folder === undefined ? [] : Object.keys(officialFiles).map((name) => join(folder, name));
-    for (const path of this.within(context, archive === undefined ? official : [archive])) await readable(path, () => stat(path));
-    // The split is stratified and rounds per class; plans need no more than this.
-    const aside = validation < 1 ? Math.round(trained! * validation) : validation;
-    if (aside >= trained!) {
-      throw new TinyformerError(
-        'TF_DATASET',
-        `${aside} of ${trained} training images would be set aside for validation, none is left to train on`,
-        {
-          hint: 'Lower dataset.options.validation.',
-        },
-      );
-    }
+    const needed = context.elsewhere ? [] : archive === undefined ? official : [archive];
+    for (const path of this.within(context, needed)) await readNamed(path, () => stat(path));
+    // Only the official files are known to have as many images of every class; of others the labels would have to be read.
+    const perClass = train ? [trained!] : classes.map(() => trained! / classes.length);
+    const aside = setAside(perClass, validation, 'cifar10', train ? () => 'training images' : named).reduce((a, b) => a + b, 0);
     const counts: Record<Split, number> = { train: trained! - aside, validation: aside, test: tested! };
-    const here = train !== undefined || folder !== undefined || archive !== undefined || isDownloaded(context);
+    const here = context.elsewhere || train !== undefined || folder !== undefined || archive !== undefined || isDownloaded(context);
     return { shape: imageShape, classes: classes.length, counts, notes: here ? [] : ['not here yet: the run downloads them (170 MB)'] };
   }
 
   async load(context: DataSetContext) {
     const { train, test } = await this.read(context);
-    const { rest, aside } = stratifiedSplit(train.labels, this.options.validation, context.seed, 'cifar10');
+    const { rest, aside } = stratifiedSplit(train.labels, this.options.validation, context.seed, 'cifar10', named);
     return dataSetFiles('cifar10', classes, imageShape, {
       train: takeImages(train.images, train.labels, rest),
       validation: takeImages(train.images, train.labels, aside),
@@ -66,10 +59,14 @@ export class Cifar10DataSet implements DataSet {
 
   private async countIn(files: readonly string[], context: DataSetContext): Promise<number> {
     const sizes = await Promise.all(
-      this.within(context, files).map(async (path) => countRecords((await readable(path, () => stat(path))).size, path)),
+      this.within(context, files).map(async (path) => countRecords((await readNamed(path, () => stat(path))).size, path)),
     );
     return sizes.reduce((a, b) => a + b, 0);
   }
+}
+
+function named(label: number): string {
+  return `images of class ${classes[label]}`;
 }
 
 async function readAll(files: readonly (string | { readonly path: string; readonly sha256: string })[]): Promise<Records> {

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { dataSetFiles, type LabelledImages, readable, setAside, stratifiedSplit, takeImages } from '../../core/dataset/index.js';
+import { dataSetFiles, type LabelledImages, readNamed, setAside, stratifiedSplit, takeImages } from '../../core/dataset/index.js';
 import { type DataSet, type DataSetContext, type DataSetDescription, type Split, TinyformerError } from '../../core/plugin/index.js';
 import { randomStream } from '../../core/random/random-stream.js';
 import { type ImageClass, listImages } from './list-images.js';
@@ -15,6 +15,9 @@ interface Listed {
   /** Those of a folder of their own; undefined where some of `all` are set aside. */
   readonly test: readonly ImageClass[] | undefined;
 }
+
+/** Of the random streams, and in errors. */
+const splitNames = { test: 'image-folder/test', validation: 'image-folder/validation' } as const;
 
 /** A JPEG decodes at so many bytes a second on two cores; a PNG is larger, and faster by the byte. */
 const bytesPerSecond = 10e6;
@@ -31,7 +34,7 @@ export class ImageFolderDataSet implements DataSet {
     const { size } = this.options;
     const listed = await this.list(context);
     const files = filesOf([...listed.all, ...(listed.test ?? [])]);
-    const sizes = await Promise.all(files.map((file) => readable(file, () => stat(file))));
+    const sizes = await Promise.all(files.map((file) => readNamed(file, () => stat(file))));
     const seconds = sizes.reduce((sum, file) => sum + file.size, 0) / bytesPerSecond;
     return { shape: [size, size, 3], classes: listed.all.length, counts: this.counts(listed), seconds, notes: leftOut(listed) };
   }
@@ -42,12 +45,12 @@ export class ImageFolderDataSet implements DataSet {
     const listed = await this.list(context);
     for (const line of leftOut(listed)) context.log.warn(line);
     const split = (images: Images, share: number, name: string) => {
-      const { rest, aside } = stratifiedSplit(images.labels, share, context.seed, name);
+      const { rest, aside } = stratifiedSplit(images.labels, share, context.seed, name, namedIn(listed));
       return [takeImages(images.images, images.labels, rest), takeImages(images.images, images.labels, aside)] as const;
     };
     const { all, test } = await this.read(listed, context);
-    const [trained, tested] = test ? [all, test] : split(all, testShare, 'image-folder/test');
-    const [train, validated] = split(trained, validation, 'image-folder/validation');
+    const [trained, tested] = test ? [all, test] : split(all, testShare, splitNames.test);
+    const [train, validated] = split(trained, validation, splitNames.validation);
     // Files come class by class, while who needs few images of a split takes its first.
     const mixed = (images: Images, name: Split): Images => {
       const order = randomStream(context.seed, 'image-folder', name, 'order').shuffle(Array.from(images.labels, (_, i) => i));
@@ -77,17 +80,15 @@ export class ImageFolderDataSet implements DataSet {
     });
   }
 
-  /** As `load` splits. */
-  private counts({ all, test }: Listed): Record<Split, number> {
+  /** As `load` splits. @throws TF_DATASET where a class has too few images for that */
+  private counts(listed: Listed): Record<Split, number> {
     const { validation, testShare } = this.options;
-    const tested = (images: number): number => (test ? 0 : setAside(images, testShare));
-    const validated = (images: number): number => setAside(images - tested(images), validation);
-    const sum = (part: (images: number) => number): number => all.reduce((total, { files }) => total + part(files.length), 0);
-    return {
-      train: sum((images) => images - tested(images) - validated(images)),
-      validation: sum(validated),
-      test: test ? filesOf(test).length : sum(tested),
-    };
+    const { all, test } = listed;
+    const images = all.map(({ files }) => files.length);
+    const tested = test ? images.map(() => 0) : setAside(images, testShare, splitNames.test, namedIn(listed));
+    const trained = images.map((count, label) => count - tested[label]!);
+    const validated = sum(setAside(trained, validation, splitNames.validation, namedIn(listed)));
+    return { train: sum(trained) - validated, validation: validated, test: test ? filesOf(test).length : sum(tested) };
   }
 
   private async read(
@@ -120,6 +121,14 @@ function leftOut({ all, test = [] }: Listed): readonly string[] {
   const lines = (classes: readonly ImageClass[], where: string): string[] =>
     classes.flatMap((c) => c.leftOut.map((what) => `${where}${c.name}: ${what}`));
   return [...lines(all, ''), ...lines(test, 'test, ')];
+}
+
+function namedIn({ all }: Listed): (label: number) => string {
+  return (label) => `images of class ${all[label]!.name}`;
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((a, b) => a + b, 0);
 }
 
 function filesOf(classes: readonly ImageClass[]): readonly string[] {

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { readable } from '../../core/dataset/index.js';
+import { readNamed } from '../../core/dataset/index.js';
 import { TinyformerError } from '../../core/plugin/index.js';
 import { imageEndings } from './decode-image.js';
 
@@ -69,10 +69,10 @@ function splitHint(names: readonly string[]): string | undefined {
 async function entries(folder: string): Promise<{ readonly folders: readonly string[]; readonly files: readonly string[] }> {
   const folders: string[] = [];
   const files: string[] = [];
-  for (const entry of await readable(folder, () => readdir(folder, { withFileTypes: true }))) {
+  for (const entry of await readNamed(folder, () => readdir(folder, { withFileTypes: true }))) {
     if (entry.name.startsWith('.') || entry.name === '__MACOSX') continue;
     const path = join(folder, entry.name);
-    const kind = entry.isSymbolicLink() ? await readable(path, () => stat(path)) : entry;
+    const kind = entry.isSymbolicLink() ? await readNamed(path, () => stat(path)) : entry;
     if (kind.isDirectory()) folders.push(entry.name);
     else if (kind.isFile()) files.push(entry.name);
   }

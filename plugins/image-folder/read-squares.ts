@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { readable } from '../../core/dataset/index.js';
+import { readNamed } from '../../core/dataset/index.js';
 import { severalAtOnce } from '../../core/exec/index.js';
 import { isTinyformerError, TinyformerError } from '../../core/plugin/index.js';
 import { decodeImage } from './decode-image.js';
@@ -30,7 +30,7 @@ export async function readSquares(
   await severalAtOnce(files.entries(), Math.min(mostAtOnce, availableParallelism()), async ([index, file]) => {
     signal.throwIfAborted();
     try {
-      images.set(toSquare(await decodeImage(await readable(file, () => readFile(file)), file), size), index * bytes);
+      images.set(toSquare(await decodeImage(await readNamed(file, () => readFile(file)), file), size), index * bytes);
     } catch (error) {
       if (!isTinyformerError(error)) throw error;
       refused.set(index, error);

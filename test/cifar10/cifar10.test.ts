@@ -61,6 +61,12 @@ test('the quickstart subset splits into balanced training and validation images,
   t.deepEqual((await dataSet.describe(context())).counts, meta.counts);
 });
 
+test('a plan tells the split of the official files as it will be', async (t) => {
+  const counts = async (validation: number) => (await new Cifar10DataSet({ validation }).describe(context())).counts;
+  t.deepEqual(await counts(0.1), { train: 45_000, validation: 5_000, test: 10_000 });
+  t.deepEqual(await counts(5), { train: 49_990, validation: 10, test: 10_000 }, 'an image of each class at least');
+});
+
 test('validation may be a number of images', async (t) => {
   const { meta } = await new Cifar10DataSet({ ...files, validation: 100 }).load(context());
   t.deepEqual(meta.counts, { train: 1900, validation: 100, test: 1000 });

@@ -20,6 +20,8 @@ space:
       sparsities: [0.5, 0.75]
 stages:
   analyze: { options: { samples: 100, lambdaLow: 6000 } }
+# The images are elsewhere: nobody looks at them here.
+dataset: { options: { folder: gone } }
 `;
 
 interface Found {

@@ -16,6 +16,14 @@ const inProject = test.macro(async (t, args: string[], exitCode: number, code: s
 test.serial('an unknown command', inProject, ['fly'], 2, 'TF_USAGE', /fly/);
 test.serial('an unknown flag', inProject, ['plan', '--fast'], 2, 'TF_USAGE', /--fast/);
 test.serial('a flag that needs another', inProject, ['plan', '--write'], 2, 'TF_USAGE', /^(error TF_USAGE: )?All .*--write: --budget/m);
+test.serial(
+  'a budget for images of which nothing is known here',
+  inProject,
+  ['plan', '--budget', '10m', '--no-worker'],
+  2,
+  'TF_USAGE',
+  /--budget .*what the images are like/,
+);
 test.serial('a flag that is needed', inProject, ['evaluate', 'absent'], 2, 'TF_USAGE', /missing required flag --data/);
 test.serial('a server in a folder that is not there', inProject, ['server', 'absent'], 2, 'TF_USAGE', /absent is no folder/);
 test.serial(

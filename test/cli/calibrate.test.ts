@@ -83,7 +83,7 @@ async function timedJobs(finetune: string, stage = ''): Promise<readonly FitJob[
     await writeFile(file, text.replace('pruning: { every: 5 }', finetune).replace('stages:\n', `stages:\n${stage}`));
     const config = await loadConfig(file);
     const made = await makePlan(config, 'file:///nowhere');
-    const images = await checkImages(made, config);
+    const images = (await checkImages(made, config))!;
     const jobs: FitJob[] = [];
     const trainer = {
       fit: async () => ({ weights: new Uint8Array(8) }),

@@ -65,6 +65,10 @@ test('a section whose lines are all commented out is an empty one', async (t) =>
   t.deepEqual(config.stages, { search: { enabled: true, options: {} } });
 });
 
+test('a list whose lines are all commented out is an empty one', async (t) => {
+  t.deepEqual((await loadConfig(await write('name: demo\nplugins:\n# - acme\n'))).config.plugins, []);
+});
+
 test('a file that is not there is refused', async (t) => {
   const error = await t.throwsAsync(loadConfig('nowhere/tinyformer.yaml'), { instanceOf: TinyformerError });
   t.is(error.code, 'TF_CONFIG_MISSING');

@@ -37,7 +37,10 @@ test('an extended config may extend another', async (t) => {
 });
 
 test('an empty section leaves that of the extended config as it is', async (t) => {
-  const { config } = await loadConfig(await write({ 'base.yaml': base, 'top.yaml': 'extends: base.yaml\nstages:\n# search: {}\n' }));
+  const { config } = await loadConfig(
+    await write({ 'base.yaml': base, 'top.yaml': 'extends: base.yaml\nplugins:\n# - c\nstages:\n# search: {}\n' }),
+  );
+  t.deepEqual(config.plugins, ['a', 'b']);
   t.deepEqual(config.stages['search']?.options, { candidates: 4, recipe: { steps: 30 } });
 });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
 import { FileStore } from '../../core/artifacts/file-store.js';
-import { DataSetReader, dataSetFiles, stratifiedSplit, takeImages } from '../../core/dataset/index.js';
+import { DataSetReader, dataSetFiles, setAside, stratifiedSplit, takeImages } from '../../core/dataset/index.js';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'tinyformer-dataset-'));
 const images = (count: number, first = 0) => ({
@@ -77,6 +77,9 @@ test('a stratified split takes the same share of each class, loses nothing and d
 
 test('a split that would leave a class without training images is refused', (t) => {
   t.throws(() => stratifiedSplit(Uint8Array.from([0, 0, 0, 1]), 0.6, 1, 'toy'), { code: 'TF_DATASET', message: /class 1/ });
+  t.throws(() => setAside([9, 0, 1], 0.6, 'toy', (label) => `photos of ${'abc'[label]}`), { message: /1 of 1 photos of c would/ });
+  t.deepEqual(setAside([9, 0, 1], 0.4, 'toy'), [4, 0, 0]);
+  t.deepEqual(setAside([90, 8, 2], 10, 'toy'), [9, 1, 1]);
 });
 
 test('chosen images keep their labels', (t) => {

@@ -119,6 +119,18 @@ test('small classes have an image in each split, and a plan knows', async (t) =>
   t.deepEqual((await dataSet().describe(context(root))).counts, meta.counts);
 });
 
+test('a class with too few pictures for the shares is named, by a plan as by the run', async (t) => {
+  const of = (name: string, count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, i) => [`pictures/${name}/${i}.png`, dot]));
+  const root = folderWith({ ...of('cat', 10), ...of('dog', 1) });
+  for (const options of [{ testShare: 0.5 }, { testShare: 0.2, validation: 0.6 }]) {
+    const asked = { code: 'TF_DATASET', message: /1 of 1 images of class dog would be set aside/ };
+    const planned = await t.throwsAsync<TinyformerError>(dataSet(options).describe(context(root)), asked);
+    t.regex(planned?.hint ?? '', /dataset\.options/);
+    await t.throwsAsync(dataSet(options).load(context(root)), asked);
+  }
+});
+
 test('single pictures leave none to test with', async (t) => {
   const root = folderWith({ 'pictures/a/0.png': dot, 'pictures/b/0.png': dot });
   await t.throwsAsync(dataSet().describe(context(root)), { code: 'TF_DATASET', message: /no test image/ });

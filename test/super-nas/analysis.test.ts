@@ -56,13 +56,16 @@ test('a path without a kernel does not fit, and a space that has some is refused
   const { cost, target } = services;
   let drawn = 0;
   const estimate: typeof cost.estimate = (...path) => {
-    if (drawn++ % 25 === 0) throw new TinyformerError('TF_OPERATOR', 'no kernel serves fully-connected');
+    if (drawn++ % 25 === 0) throw new TinyformerError('TF_OPERATOR', 'no kernel serves fully-connected', { hint: 'use fewer inputs' });
     return cost.estimate(...path);
   };
-  const found = await sampleSpace({ ...normal, services: { target, cost: { id: 'partly', version: '1', estimate } } }, host);
+  const partly = { ...normal, services: { target, cost: { id: 'partly', version: '1', estimate } } };
+  const found = await sampleSpace(partly, host);
   t.false(found.accepted);
-  t.deepEqual(found.unserved, { count: drawn - found.samples.length, first: 'no kernel serves fully-connected' });
+  t.deepEqual(found.unserved, { count: drawn - found.samples.length, first: 'no kernel serves fully-connected', hint: 'use fewer inputs' });
   t.true(found.unserved!.count >= 2);
+  const { accepted, unserved } = await sampleSpace({ ...partly, minimum: 0, samples: 50 }, host);
+  t.true(accepted && unserved!.count >= 2, 'a minimum of 0 refuses nothing');
   const none = {
     id: 'none',
     version: '1',

@@ -3,7 +3,7 @@ import type { AnalysisReport } from './analysis.js';
 /** What to change in a refused space for which no change was found that passes: the quantile of each quantity that 95 % of the samples stay within. */
 export function adviseSpace({ samples, unserved, constraints, lambdaLow, lambdaHigh }: AnalysisReport): string {
   const share = (test: (s: (typeof samples)[number]) => boolean): number => samples.filter(test).length / samples.length;
-  const advice: string[] = unserved ? ['use smaller images (with image-folder: dataset.options.size)'] : [];
+  const advice: string[] = unserved ? [unserved.hint ?? unserved.first] : [];
   for (const limit of ['flash', 'ram', 'instructions'] as const) {
     const bound = constraints[limit];
     if (bound !== undefined && share((s) => s[limit] > bound) > 0.05) {

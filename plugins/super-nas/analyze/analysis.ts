@@ -29,8 +29,8 @@ export interface SpaceAnalysis {
   readonly accepted: boolean;
   /** Those that have a cost. */
   readonly samples: readonly SpaceSample[];
-  /** Paths with an operation that no kernel serves, and what the first of them lacks: they do not fit. Absent where there is none. */
-  readonly unserved?: { readonly count: number; readonly first: string };
+  /** Paths with an operation that no kernel serves, what the first of them lacks and what helps: they do not fit. Absent where there is none. */
+  readonly unserved?: { readonly count: number; readonly first: string; readonly hint?: string };
 }
 
 /** A change of the space that was analysed itself, and passes. */

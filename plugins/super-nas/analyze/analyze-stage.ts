@@ -86,13 +86,14 @@ async function analyze(inputs: StageInputs, context: StageContext<Options>): Pro
   const artifact = await context.artifacts.put('analysis', { 'analysis.json': JSON.stringify(report) });
   if (!analysis.accepted) throw refusal(report, services.space.id, artifact.sha256);
   const { probability, interval, samples } = analysis;
-  const fit = samples.filter((s) => s.fits).length / samples.length;
-  return { artifact, metrics: { probability, low: interval[0], high: interval[1], samples: samples.length, fit } };
+  const drawn = drawnOf(analysis);
+  const fit = samples.filter((s) => s.fits).length / drawn;
+  return { artifact, metrics: { probability, low: interval[0], high: interval[1], samples: drawn, fit } };
 }
 
 function refusal(report: AnalysisReport, space: string, sha256: string): TinyformerError {
   const { probability, interval, samples, minimum, adjustment, unserved } = report;
-  const drawn = samples.length + (unserved?.count ?? 0);
+  const drawn = drawnOf(report);
   const binding = [
     ...report.binding.map((limit) => describeBinding(limit, samples.length)),
     ...(unserved ? [`${unserved.count} of ${drawn} samples cannot be run: ${unserved.first}`] : []),
@@ -105,6 +106,10 @@ function refusal(report: AnalysisReport, space: string, sha256: string): Tinyfor
       details: { probability, interval, report: sha256, ...(adjustment ? { adjustment } : {}) },
     },
   );
+}
+
+function drawnOf({ samples, unserved }: Pick<AnalysisReport, 'samples' | 'unserved'>): number {
+  return samples.length + (unserved?.count ?? 0);
 }
 
 function adjustmentHint({ summary, distance, probability }: Adjustment): string {

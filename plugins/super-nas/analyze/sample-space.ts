@@ -6,6 +6,7 @@ import {
   type SearchSpace,
   type Services,
   type Shape,
+  type TinyformerError,
 } from '../../../core/plugin/index.js';
 import { exceeded, sampleCandidate, sparsityByBlock, wilsonInterval } from '../../../core/search/index.js';
 import type { Acceptance, SpaceAnalysis, SpaceSample } from './analysis.js';
@@ -44,14 +45,14 @@ export async function sampleSpace(sampling: Sampling, host: SamplingHost, hurrie
   const samples: SpaceSample[] = [];
   let drawn = 0;
   let hits = 0;
-  let unserved: string | undefined;
+  let unserved: TinyformerError | undefined;
   let interval = wilsonInterval(0, 0);
   while (drawn < sampling.samples) {
     const first = hurried && drawn === 0;
     const end = Math.min(first ? glance : drawn - (drawn % batch) + batch, sampling.samples);
     for (; drawn < end; drawn++) {
       const sample = drawSample(sampling, drawn);
-      if (typeof sample === 'string') {
+      if (isTinyformerError(sample)) {
         unserved ??= sample;
         continue;
       }
@@ -66,24 +67,24 @@ export async function sampleSpace(sampling: Sampling, host: SamplingHost, hurrie
   }
   const probability = hits / drawn;
   // Who searches the space afterwards would stumble over a path without kernels, however rare it is.
-  const accepted = probability >= minimum && unserved === undefined;
+  const accepted = probability >= minimum && (unserved === undefined || minimum === 0);
   return {
     probability,
     interval,
     accepted,
     samples,
-    ...(unserved === undefined ? {} : { unserved: { count: drawn - samples.length, first: unserved } }),
+    ...(unserved === undefined ? {} : { unserved: { count: drawn - samples.length, first: unserved.message, hint: unserved.hint } }),
   };
 }
 
-/** One sparse single path of a random supernet, with its exact cost; what cannot be run of it, where no kernel does. */
-function drawSample(sampling: Sampling, index: number): SpaceSample | string {
+/** One sparse single path of a random supernet, with its exact cost; what a kernel is missing for, where one is. */
+function drawSample(sampling: Sampling, index: number): SpaceSample | TinyformerError {
   const { constraints, lambdaLow, lambdaHigh } = sampling;
   let cost: Cost;
   try {
     cost = drawCost(sampling, index);
   } catch (error) {
-    if (isTinyformerError(error) && error.code === 'TF_OPERATOR') return error.message;
+    if (isTinyformerError(error) && error.code === 'TF_OPERATOR') return error;
     throw error;
   }
   const fits = exceeded(cost, constraints).length === 0;

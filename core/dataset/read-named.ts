@@ -1,7 +1,7 @@
 import { TinyformerError } from '../errors/index.js';
 
 /** Reads what the user named. @throws TF_DATASET for what is not there, or may not be read */
-export async function readable<T>(path: string, read: () => Promise<T>): Promise<T> {
+export async function readNamed<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (cause) {
