@@ -6,6 +6,7 @@ export type * from '../graph/graph.js';
 export type * from '../graph/quantized.js';
 export type * from '../graph/supergraph.js';
 export type { RandomStream } from '../random/random-stream.js';
+export { decodeWeights, encodeWeights } from '../safetensors/index.js';
 export * from './bench.js';
 export * from './cost-model.js';
 export * from './data-set.js';
