@@ -1,6 +1,6 @@
-import { attribute, float } from '../tensorflow/emitter.js';
 import { math } from '../tensorflow/math.js';
 import { batched } from './batched.js';
+import { convolutionAttributes } from './convolution.js';
 import type { Operator } from './operator.js';
 
 /** SAME depthwise convolution, weight `[3, 3, c]`. */
@@ -12,13 +12,7 @@ export const depthwiseConv2d: Operator<'DepthwiseConv2D'> = {
     const channels = shapes[0]![2]!;
     const filterShape = [3, 3, channels, 1];
     const filter = m.reshape(weights['weight']!, filterShape);
-    const attributes = [
-      float,
-      attribute.ints('strides', [1, node.stride, node.stride, 1]),
-      attribute.string('padding', 'SAME'),
-      attribute.string('data_format', 'NHWC'),
-      attribute.ints('dilations', [1, 1, 1, 1]),
-    ];
+    const attributes = convolutionAttributes(node.stride);
     return {
       output: e.op('DepthwiseConv2dNative', [x, filter], attributes),
       backward: (dy) => {
