@@ -3,13 +3,14 @@ import type { Estimate } from '../plugin/stage.js';
 /** Of an image in a training step, whatever the network: augmentation, and the many small operations of a step. */
 const secondsPerImage = 0.0002;
 /** Of the network per second, in steps: each counts about three times there, forward, for the inputs' gradients and for the weights'. */
-const macsPerSecond = 16e9;
+const macsPerSecond = 17e9;
 /** A step on a path of its own each time, against one on the same path. */
 const supernetStep = 1.05;
 
 /**
  * Seconds of training images by a network, on two cores. A straight line through what was measured on two cores of an EPYC Zen 3 with the built-in
- * trainer: networks of 5, 58 and 127 M multiply-accumulates train about 2,000, 190 to 205 and 128 to 150 images/s; the line gives 1,950, 260 and 123.
+ * trainer: networks of 5, 46 (depthwise for the most part) and 115 M multiply-accumulates (3x3 convolutions by Winograd's algorithm) train about 2,000, 263
+ * and 160 to 200 images/s; the line gives 2,020, 345 and 143.
  *
  * @param macs multiply-accumulates of one inference; undefined where no network is known, and neither is the time
  */
