@@ -1,17 +1,6 @@
 import { bytes, millions, percent } from './units.js';
 
-const shares = new Set([
-  'accuracy',
-  'probability',
-  'low',
-  'high',
-  'fit',
-  'agreement',
-  'sparsity',
-  'floatAccuracy',
-  'chipAccuracy',
-  'validation accuracy',
-]);
+const shares = new Set(['accuracy', 'probability', 'low', 'high', 'fit', 'agreement', 'sparsity', 'chipAccuracy', 'validation accuracy']);
 const sizes = new Set(['flash', 'ram', 'arena', 'bytes', 'stack', 'peak']);
 const counts = new Set(['instructions', 'macs', 'denseInstructions']);
 

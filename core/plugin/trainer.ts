@@ -65,8 +65,8 @@ export interface FitJob {
   readonly teacher?: Teacher;
   /** Steps between checkpoints. */
   readonly checkpointEvery: number;
-  /** Score on the validation split every so many steps, 0 = only at the end. */
-  readonly validateEvery: number;
+  /** Score on the validation split every so many steps, 0 = only at the end; absent = never, where the weights are scored otherwise. */
+  readonly validateEvery?: number;
   /** Name of the random stream of this job. */
   readonly stream: string;
 }
@@ -89,8 +89,8 @@ export interface FitResult {
   /** safetensors bytes: weights `${node}.${role}` (running statistics as `mean`, `variance`; masked weights are zero). */
   readonly weights: Uint8Array;
   readonly history: readonly HistoryPoint[];
-  /** Accuracy on the validation split, fraction; for 'uniform' jobs of a few sampled paths. */
-  readonly accuracy: number;
+  /** Accuracy on the validation split at the end, fraction, where the job asks for it; for 'uniform' jobs of a few sampled paths. */
+  readonly accuracy?: number;
 }
 export interface HistoryPoint {
   readonly step: number;

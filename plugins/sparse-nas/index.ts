@@ -1,4 +1,5 @@
 import { Benches, definePlugin, SearchStrategies, Stages, z } from '../../core/plugin/index.js';
+import { resumeBench } from './bench/resume/resume-bench.js';
 import { searchBench } from './bench/search-bench.js';
 import { finetuneStage } from './finetune/finetune-stage.js';
 import { reuseStage, teacherStage } from './finetune/reuse-stage.js';
@@ -28,6 +29,7 @@ export default definePlugin({
     container.register(Stages, 'search', () => searchStage);
     container.register(Stages, 'finetune', () => finetuneStage);
     container.register(Benches, 'search', () => searchBench);
+    container.register(Benches, 'resume', () => resumeBench);
     container.register(Stages, 'reuse', () => reuseStage);
     container.register(Stages, 'teacher', () => teacherStage);
     container.register(Stages, 'train-further', () => trainFurtherStage);

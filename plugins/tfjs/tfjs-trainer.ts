@@ -37,15 +37,17 @@ export class TfjsTrainer implements Trainer {
     return this.inFolder(context, { kind: 'fit', job, seed: context.seed, jobHash }, artifactsOf(job), async (folder) => {
       const saved = await context.checkpoint.load(checkpoint);
       if (saved) await writeFile(join(folder, resumeFile), saved);
-      let result: { history: readonly HistoryPoint[]; accuracy: number } | undefined;
+      let history: readonly HistoryPoint[] | undefined;
       await this.run(folder, context, async (message) => {
-        if (message.type === 'fitted') result = message;
+        if (message.type === 'fitted') history = message.history;
         if (message.type !== 'checkpoint') return;
         await context.checkpoint.save(checkpoint, await readFile(message.file));
         await rm(message.file);
       });
-      if (!result) throw new TinyformerError('TF_INTERNAL', 'the training process ended without a result');
-      return { weights: await readFile(join(folder, weightsFile)), history: result.history, accuracy: result.accuracy };
+      const last = history?.at(-1);
+      if (!history || !last) throw new TinyformerError('TF_INTERNAL', 'the training process ended without a result');
+      const { accuracy } = last;
+      return { weights: await readFile(join(folder, weightsFile)), history, ...(accuracy === undefined ? {} : { accuracy }) };
     });
   }
 

@@ -22,7 +22,7 @@ test.serial('a path learns, reports its progress and leaves a history', async (t
   const context = testContext();
   const recipe = { ...tinyRecipe, steps: 120, augment: { ...tinyRecipe.augment, cutout: 0, randAugment: 0, mixup: 0, cutmix: 0 } };
   const result = await trainer.fit(tinyJob(await stripes(context.artifacts), { recipe, validateEvery: 60 }), context);
-  t.true(result.accuracy > 0.8, `accuracy ${result.accuracy}`);
+  t.true(result.accuracy! > 0.8, `accuracy ${result.accuracy}`);
   t.deepEqual(
     result.history.filter((h) => h.accuracy !== undefined).map((h) => h.step),
     [60, 120],
@@ -95,6 +95,16 @@ test.serial('so does a path whose easy images are skipped', killedAndResumed, {
 });
 test.serial('so does a path that is pruned while it trains, as in search and fine-tuning', killedAndResumed, { pruning }, true);
 
+test.serial('who scores the weights otherwise gets them without an accuracy', async (t) => {
+  const context = testContext();
+  const { validateEvery: _, ...job } = tinyJob(await stripes(context.artifacts), { recipe: { ...tinyRecipe, steps: 5 } });
+  const scored = await trainer.fit({ ...job, validateEvery: 0 }, context);
+  const { weights, history, accuracy } = await trainer.fit(job, context);
+  t.true(Buffer.from(weights).equals(Buffer.from(scored.weights)));
+  t.deepEqual([accuracy, history.at(-1)!.accuracy], [undefined, undefined]);
+  t.is(typeof scored.accuracy, 'number');
+});
+
 test.serial('a checkpoint of another job is not used', async (t) => {
   const context = testContext();
   const dataset = await stripes(context.artifacts);
@@ -143,8 +153,8 @@ test.serial('a student whose labels are all wrong learns what is right from the 
   const student = tinyJob(mislabelled, { recipe: plain, pruning, stream: 'student' });
   const taught = await trainer.fit({ ...student, teacher }, context);
   const alone = await trainer.fit({ ...student, stream: 'alone' }, context);
-  t.true(taught.accuracy > 0.7, `taught ${taught.accuracy}`);
-  t.true(alone.accuracy < 0.3, `alone ${alone.accuracy}`);
+  t.true(taught.accuracy! > 0.7, `taught ${taught.accuracy}`);
+  t.true(alone.accuracy! < 0.3, `alone ${alone.accuracy}`);
 });
 
 test.serial('a loss that is not a number stops the training, names the step and keeps the last checkpoint', async (t) => {

@@ -34,7 +34,7 @@ test('scores are those of training, survive int8 and fall when nearly everything
   };
   const scores = await trainer.score(job, context);
   const [float, dense, int8, empty] = scores as [number, number, number, number];
-  t.is(float, fitted.accuracy);
+  t.is(float, fitted.accuracy!);
   t.is(dense, float);
   t.true(Math.abs(int8 - float) <= 0.05, `int8 ${int8}, float ${float}`);
   t.true(empty < float - 0.1, `empty ${empty}, float ${float}`);

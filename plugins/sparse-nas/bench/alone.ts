@@ -14,7 +14,7 @@ export async function aloneAccuracy(
 ): Promise<number> {
   const { laboratory, dataset, alone, context } = setup;
   const { trainer } = context.configured;
-  const parts = { bench: 'alone@1', supergraph, candidate: candidateKey(candidate), dataset: dataset.sha256, trainer, ...alone };
+  const parts = { bench: 'alone@2', supergraph, candidate: candidateKey(candidate), dataset: dataset.sha256, trainer, ...alone };
   const job = { title: `${title}, alone`, parts, seed, cost: trainingCost(alone.recipe) };
   const { metrics } = await laboratory.once(job, (checkpoint) =>
     trainAlone(supergraph, candidate, setup, laboratory.contextOf('bench/search', seed, {}, checkpoint)),
@@ -34,7 +34,6 @@ async function trainAlone(supergraph: SuperGraph, candidate: Candidate, setup: S
       recipe: alone.recipe,
       pruning: { ...alone.pruning, sparse },
       checkpointEvery: stepsBetweenCheckpoints,
-      validateEvery: 0,
       stream: 'alone',
     },
     context,
@@ -44,6 +43,6 @@ async function trainAlone(supergraph: SuperGraph, candidate: Candidate, setup: S
     { supergraph, weights, dataset, split: 'test', images: 0, recalibrate: 0, items: [{ path, int8: true }], stream: 'alone/score' },
     context,
   );
-  const artifact = await laboratory.store.put('score', { 'score.json': JSON.stringify({ accuracy, validation: fitted.accuracy }) });
+  const artifact = await laboratory.store.put('score', { 'score.json': JSON.stringify({ accuracy }) });
   return { artifact, metrics: { accuracy: accuracy! } };
 }

@@ -1,5 +1,13 @@
 import { singlePath } from '../../../core/graph/single-path.js';
-import type { ArtifactRef, Candidate, FitResult, StageContext, StageOutput, SuperGraph } from '../../../core/plugin/index.js';
+import {
+  type ArtifactRef,
+  type Candidate,
+  type FitResult,
+  type StageContext,
+  type StageOutput,
+  type SuperGraph,
+  TinyformerError,
+} from '../../../core/plugin/index.js';
 import { candidateCost, sparsityByBlock } from '../../../core/search/index.js';
 import { type ModelDescription, modelFormat } from './saved-model.js';
 
@@ -13,11 +21,21 @@ export interface TrainedModel {
   readonly parent?: ArtifactRef;
 }
 
-/** Stores a trained model: `graph.json`, `weights.safetensors`, `model.json` (what it is) and `history.json` (how it learned). */
+/**
+ * Stores a trained model: `graph.json`, `weights.safetensors`, `model.json` (what it is) and `history.json` (how it learned).
+ *
+ * @throws TF_STAGE where the trainer does not say how good it is
+ */
 export async function storeModel(
   { supergraph, candidate, fitted, searched = candidate, parent }: TrainedModel,
   { artifacts, services }: StageContext,
 ): Promise<StageOutput> {
+  const { accuracy } = fitted;
+  if (accuracy === undefined) {
+    throw new TinyformerError('TF_STAGE', `trainer ${services.trainer.id} gave no accuracy, which the job asked for (validateEvery)`, {
+      hint: 'Correct the trainer, or choose another under "trainer".',
+    });
+  }
   const cost = candidateCost(services, supergraph, candidate);
   const description: ModelDescription = {
     format: modelFormat,
@@ -28,7 +46,7 @@ export async function storeModel(
       ...candidate.sparse[i]!,
     })),
     sparse: Object.fromEntries(sparsityByBlock(supergraph, candidate.sparse)),
-    accuracy: fitted.accuracy,
+    accuracy,
     cost,
     ...(parent ? { parent: parent.sha256 } : {}),
   };
@@ -38,5 +56,5 @@ export async function storeModel(
     'model.json': JSON.stringify(description),
     'history.json': JSON.stringify(fitted.history),
   });
-  return { artifact, metrics: { accuracy: fitted.accuracy, parameters: cost.parameters, macs: cost.macs } };
+  return { artifact, metrics: { accuracy, parameters: cost.parameters, macs: cost.macs } };
 }

@@ -46,7 +46,7 @@ interface Evaluated extends Scored {
 export const searchStage = defineSearchStage<SearchOptions>({
   form: 'search',
   id: 'search',
-  version: 3,
+  version: 4,
   summary: 'Sparse single-path search (Algorithm 3, stage 1)',
   consumes: ['dataset', 'supernet'],
   produces: 'search',
@@ -133,7 +133,6 @@ async function evaluate(inputs: StageInputs, candidateRef: ArtifactRef, context:
         recipe: options.recipe,
         pruning: { ...options.pruning, sparse: candidate.sparse },
         checkpointEvery: options.checkpointEvery,
-        validateEvery: 0,
         // The same images in the same order for all: two scores differ by the candidates, not by the luck of the draw.
         stream: 'search',
       },
@@ -165,7 +164,7 @@ async function evaluate(inputs: StageInputs, candidateRef: ArtifactRef, context:
   const scored: Evaluated = { candidate, accuracy: accuracy!, flash, ram, instructions };
   return {
     artifact: await artifacts.put('evaluation', {
-      'evaluation.json': JSON.stringify({ ...scored, parameters, floatAccuracy: fitted.accuracy }),
+      'evaluation.json': JSON.stringify({ ...scored, parameters }),
       'history.json': JSON.stringify(fitted.history),
       'weights.safetensors': fitted.weights,
     }),

@@ -25,7 +25,7 @@ const sandwichPaths = 3;
 export const supernetStage = defineSearchStage<SupernetOptions>({
   form: 'search',
   id: 'supernet',
-  version: 1,
+  version: 2,
   summary: 'Supernet search (Algorithm 2)',
   consumes: ['dataset', 'analysis'],
   produces: 'supernet',
@@ -94,7 +94,6 @@ async function evaluate(inputs: StageInputs, candidate: ArtifactRef, context: St
         dataset,
         recipe: options.recipe,
         checkpointEvery: options.checkpointEvery,
-        validateEvery: 0,
         stream: `supernet/${index}`,
       },
       context,

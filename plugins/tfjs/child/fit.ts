@@ -21,7 +21,7 @@ export async function runFit({ job, seed, jobHash }: Extract<Task, { kind: 'fit'
   const { recipe, pruning } = job;
   const data = await DataSetReader.ofFolder(join(folder, 'dataset'));
   const { training, images, order, batchesFrom } = await openTraining(job, data, seed, folder);
-  const validate = await validator(job, data, seed);
+  const validate = job.validateEvery === undefined ? undefined : await validator(job, data, seed);
   const resumed = resume(folder, jobHash);
   if (resumed) {
     training.restore(resumed.state);
@@ -45,7 +45,7 @@ export async function runFit({ job, seed, jobHash }: Extract<Task, { kind: 'fit'
     const last = done === recipe.steps;
     const saves = last || done % job.checkpointEvery === 0;
     const state = saves ? finiteState(training, step, recipe.steps, learningRate) : undefined;
-    const validates = last || (job.validateEvery > 0 && done % job.validateEvery === 0);
+    const validates = validate && (last || (job.validateEvery! > 0 && done % job.validateEvery! === 0));
     if (validates || saves) {
       const accuracy = validates ? { accuracy: validate(training.result()) } : {};
       history.push({ step: done, loss: meter.takeMean(), learningRate, ...(pruning ? { sparsity } : {}), ...accuracy });
@@ -61,7 +61,7 @@ export async function runFit({ job, seed, jobHash }: Extract<Task, { kind: 'fit'
   await batches.return(undefined);
   const trained = training.result();
   writeFileSync(join(folder, weightsFile), encodeWeights(trained));
-  await send({ type: 'fitted', history, accuracy: history.at(-1)?.accuracy ?? validate(trained) });
+  await send({ type: 'fitted', history });
   training.close();
 }
 

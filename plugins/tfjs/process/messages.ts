@@ -19,7 +19,7 @@ export type Message =
   | { readonly type: 'progress'; readonly progress: Progress }
   /** A checkpoint lies in this file; the parent stores and removes it. */
   | { readonly type: 'checkpoint'; readonly file: string }
-  | { readonly type: 'fitted'; readonly history: readonly HistoryPoint[]; readonly accuracy: number }
+  | { readonly type: 'fitted'; readonly history: readonly HistoryPoint[] }
   | { readonly type: 'scored'; readonly accuracies: readonly number[] }
   | { readonly type: 'paced'; readonly pace: Pace }
   | { readonly type: 'measured'; readonly result: BenchResult }

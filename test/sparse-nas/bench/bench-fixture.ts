@@ -6,10 +6,12 @@ import { dataSetFiles } from '../../../core/dataset/index.js';
 import { planServices } from '../../../core/plan/make-plan.js';
 import { pluginSources } from '../../../core/plan/plugin-sources.js';
 import { createServices } from '../../../core/plugin/create-services.js';
-import type { BenchContext, BenchResult, DataSet, Progress, Services, Trainer } from '../../../core/plugin/index.js';
+import type { Bench, BenchContext, BenchResult, DataSet, Progress, Services, Trainer } from '../../../core/plugin/index.js';
 import { loadPlugins } from '../../../core/plugin/loader.js';
 import { testStageContext } from '../../../core/testkit/index.js';
 import { searchBenchOptions } from '../../../plugins/sparse-nas/bench/bench-options.js';
+import { resumeBench } from '../../../plugins/sparse-nas/bench/resume/resume-bench.js';
+import { resumeBenchOptions } from '../../../plugins/sparse-nas/bench/resume/resume-options.js';
 import { searchBench } from '../../../plugins/sparse-nas/bench/search-bench.js';
 
 export interface BenchRun {
@@ -19,9 +21,19 @@ export interface BenchRun {
 
 export const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'tinyformer-search-bench-'));
 
-/** Runs the bench on the tiny space with a few steps of this trainer. What it keeps lies in the folder. */
+/** Runs the bench of the search on the tiny space with a few steps of this trainer. What it keeps lies in the folder. */
 export async function runSearchBench(folder: string, trainer: Trainer, settings: Record<string, unknown> = {}): Promise<BenchRun> {
   const { signal, ...options } = settings as { signal?: AbortSignal };
+  return runBench(searchBench, folder, trainer, searchBenchOptions.parse({ candidates: 8, ...options }), signal);
+}
+
+/** Kills and repeats trainings of this trainer in the tiny space. */
+export async function runResumeBench(folder: string, trainer: Trainer, settings: Record<string, unknown> = {}): Promise<BenchRun> {
+  const { signal, ...options } = settings as { signal?: AbortSignal };
+  return runBench(resumeBench, folder, trainer, resumeBenchOptions.parse(options), signal);
+}
+
+async function runBench(bench: Bench, folder: string, trainer: Trainer, options: unknown, signal?: AbortSignal): Promise<BenchRun> {
   const config = configSchema.parse({
     name: 'bench',
     space: { options: { preset: 'tiny' } },
@@ -38,19 +50,19 @@ export async function runSearchBench(folder: string, trainer: Trainer, settings:
   });
   const reports: Progress[] = [];
   const context = await testStageContext<unknown>({
-    options: searchBenchOptions.parse({ candidates: 8, ...options }),
+    options,
     services,
-    stage: 'bench/search',
+    stage: `bench/${bench.id}`,
     onProgress: (progress) => reports.push(progress),
     ...(signal ? { signal } : {}),
   });
-  const bench: BenchContext = {
+  const benchContext: BenchContext = {
     ...context,
     stages: config.stages,
     configured: { ...planned, constraints },
     stateFolder: folder,
   };
-  return { result: await searchBench.run(bench), reports };
+  return { result: await bench.run(benchContext), reports };
 }
 
 export const figure = ({ result }: BenchRun, id: string): number => result.rows.find((row) => row.id === id)!.value;
