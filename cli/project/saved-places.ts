@@ -13,9 +13,14 @@ const ofData = ['folder', 'archive'];
  *
  * @param results folder of results, absolute
  * @param test where a folder of test images is now; needed where results do not lead to it
- * @throws TF_USAGE for a place that the run had and that nothing names
+ * @throws TF_USAGE for a place that the run had and that nothing names, or for a folder of test images that it did not have
  */
 export function savedDataSet({ services: { dataset } }: SavedRun, results: string, test: string | undefined): Options {
+  if (test !== undefined && !dataset.places.includes('test') && typeof dataset.options['test'] !== 'string') {
+    throw new TinyformerError('TF_USAGE', `--test ${test}: the run of ${results} had no folder of test images`, {
+      hint: 'Leave --test away: its test images are found as the run found them.',
+    });
+  }
   const options = { ...dataset.options, ...(test === undefined ? {} : { test }) };
   const lost = dataset.places.filter((key) => !ofData.includes(key) && !(key in options));
   const folder = options['test'];

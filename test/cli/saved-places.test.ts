@@ -76,6 +76,10 @@ test('a folder of test images that the config named from its project is found ag
 test('results of a run without a folder of test images set the same share aside', async (t) => {
   const { project, results } = await ran((at) => ({ folder: join(at, 'pictures/train'), testShare: 0.3 }));
   t.deepEqual(await counts(results, { data: join(project, 'pictures/train') }), { train: 12, validation: 2, test: 6 });
+  await t.throwsAsync(counts(results, { data: join(project, 'pictures/train'), test: join(project, 'pictures/test') }), {
+    code: 'TF_USAGE',
+    message: /--test .*pictures\/test: the run of .* had no folder of test images/,
+  });
 });
 
 test('another path that the run had and run.json does not name is asked for', async (t) => {
