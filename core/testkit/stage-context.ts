@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileStore } from '../artifacts/file-store.js';
 import { createExec } from '../exec/index.js';
+import { memoryCheckpoint } from '../plugin/memory-checkpoint.js';
 import type { Services } from '../plugin/services.js';
-import type { Checkpoint, Progress, StageContext } from '../plugin/stage.js';
+import type { Progress, StageContext } from '../plugin/stage.js';
 import { randomStream } from '../random/random-stream.js';
 
 export interface TestContextSettings<Options> {
@@ -40,15 +41,5 @@ export async function testStageContext<Options>(settings: TestContextSettings<Op
     workdir: await mkdtemp(join(folder, 'work-')),
     services: settings.services,
     exec: createExec(signal),
-  };
-}
-
-function memoryCheckpoint(): Checkpoint {
-  const saved = new Map<string, Uint8Array>();
-  return {
-    load: async (name) => saved.get(name),
-    save: async (name, bytes) => {
-      saved.set(name, bytes);
-    },
   };
 }

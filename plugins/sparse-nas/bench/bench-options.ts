@@ -14,4 +14,11 @@ export const searchBenchOptions = z.strictObject({
   parallel: count(1, 64).default(2).describe('Trainings at once.'),
 });
 
+export const resumeBenchOptions = z.strictObject({
+  steps: count(4, 1_000_000).default(30).describe('Steps of each training.'),
+  kills: count(1, 100).default(2).describe('How often each training is killed, at equal distances; fewer than its steps.'),
+  images: count(10, 1_000_000).default(1000).describe('Training images, at most.'),
+});
+
 export type SearchBenchOptions = z.infer<typeof searchBenchOptions>;
+export type ResumeBenchOptions = z.infer<typeof resumeBenchOptions>;

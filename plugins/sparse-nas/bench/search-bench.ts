@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { packageRoot } from '../../../core/package-root.js';
 import { type Bench, type BenchContext, type BenchResult, TinyformerError } from '../../../core/plugin/index.js';
 import { type FinetuneOptions, finetuneStage } from '../finetune/finetune-stage.js';
 import type { SearchOptions } from '../search/search-options.js';
+import { benchConfig } from './bench-config.js';
 import { benchImages } from './bench-images.js';
 import { rivals, type SearchBenchOptions, searchBenchOptions } from './bench-options.js';
 import { type GainScores, gainRows } from './gain-rows.js';
@@ -21,7 +21,7 @@ export const searchBench: Bench = {
   id: 'search',
   summary: 'Whether the search is worth it: its ranking and its pick against candidates that are trained alone.',
   options: searchBenchOptions,
-  config: join(packageRoot(), 'plugins/sparse-nas/bench/search.yaml'),
+  config: benchConfig,
   async run(context: BenchContext): Promise<BenchResult> {
     const options = context.options as SearchBenchOptions;
     const supernet = configuredStage<SupernetCounts>('supernet', context);

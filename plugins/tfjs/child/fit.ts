@@ -21,7 +21,8 @@ export async function runFit({ job, seed, jobHash }: Extract<Task, { kind: 'fit'
   const { recipe, pruning } = job;
   const data = await DataSetReader.ofFolder(join(folder, 'dataset'));
   const { training, images, order, batchesFrom } = await openTraining(job, data, seed, folder);
-  const validate = job.validateEvery === undefined ? undefined : await validator(job, data, seed);
+  const validation =
+    job.validateEvery === undefined ? undefined : { every: job.validateEvery, accuracyOf: await validator(job, data, seed) };
   const resumed = resume(folder, jobHash);
   if (resumed) {
     training.restore(resumed.state);
@@ -45,9 +46,9 @@ export async function runFit({ job, seed, jobHash }: Extract<Task, { kind: 'fit'
     const last = done === recipe.steps;
     const saves = last || done % job.checkpointEvery === 0;
     const state = saves ? finiteState(training, step, recipe.steps, learningRate) : undefined;
-    const validates = validate && (last || (job.validateEvery! > 0 && done % job.validateEvery! === 0));
+    const validates = validation && (last || (validation.every > 0 && done % validation.every === 0));
     if (validates || saves) {
-      const accuracy = validates ? { accuracy: validate(training.result()) } : {};
+      const accuracy = validates ? { accuracy: validation.accuracyOf(training.result()) } : {};
       history.push({ step: done, loss: meter.takeMean(), learningRate, ...(pruning ? { sparsity } : {}), ...accuracy });
     }
     if (state) {

@@ -9,9 +9,8 @@ import { createServices } from '../../../core/plugin/create-services.js';
 import type { Bench, BenchContext, BenchResult, DataSet, Progress, Services, Trainer } from '../../../core/plugin/index.js';
 import { loadPlugins } from '../../../core/plugin/loader.js';
 import { testStageContext } from '../../../core/testkit/index.js';
-import { searchBenchOptions } from '../../../plugins/sparse-nas/bench/bench-options.js';
+import { resumeBenchOptions, searchBenchOptions } from '../../../plugins/sparse-nas/bench/bench-options.js';
 import { resumeBench } from '../../../plugins/sparse-nas/bench/resume/resume-bench.js';
-import { resumeBenchOptions } from '../../../plugins/sparse-nas/bench/resume/resume-options.js';
 import { searchBench } from '../../../plugins/sparse-nas/bench/search-bench.js';
 
 export interface BenchRun {

@@ -1,4 +1,5 @@
 import type { Checkpoint, StageContext, StageOutput } from '../../../../core/plugin/index.js';
+import { memoryCheckpoint } from '../../../../core/plugin/memory-checkpoint.js';
 
 /** Hashes of what the same work left behind. */
 export interface ThreeRuns {
@@ -29,10 +30,10 @@ export async function runThrice<Options>(
   tell: (what: string) => void,
 ): Promise<RanThrice> {
   tell('undisturbed');
-  const output = await work({ ...context, checkpoint: inMemory() });
+  const output = await work({ ...context, checkpoint: memoryCheckpoint() });
   const killed = await runKilled(work, context, kills, tell);
   tell('repeated');
-  const repeated = await work({ ...context, checkpoint: inMemory() });
+  const repeated = await work({ ...context, checkpoint: memoryCheckpoint() });
   const [undisturbed, resumed, again] = [output, killed.output, repeated].map(({ artifact }) => artifact.sha256) as [
     string,
     string,
@@ -47,7 +48,7 @@ async function runKilled<Options>(
   wanted: number,
   tell: (what: string) => void,
 ): Promise<{ readonly output: StageOutput; readonly kills: number }> {
-  const checkpoint = inMemory();
+  const checkpoint = memoryCheckpoint();
   for (let kills = 0; ; kills++) {
     tell(kills === 0 ? 'to be killed' : `killed ${kills} of ${wanted} times, resumed`);
     const power = new AbortController();
@@ -66,12 +67,4 @@ async function runKilled<Options>(
       if (!power.signal.aborted) throw error;
     }
   }
-}
-
-function inMemory(): Checkpoint {
-  const saved = new Map<string, Uint8Array>();
-  return {
-    load: async (name) => saved.get(name),
-    save: async (name, bytes) => void saved.set(name, bytes),
-  };
 }
