@@ -9,7 +9,7 @@ import { runPlanHere } from '../../core/testkit/index.js';
 import { fixture } from '../fixtures/fixture-path.js';
 
 /** The micro project with its training done by a plugin of another package. */
-async function planWith(device: string) {
+async function planWith(device: string, forgetsAccuracy = false) {
   const folder = await mkdtemp(join(tmpdir(), 'tinyformer-trainer-'));
   for (const file of ['tinyformer.yaml', 'train.bin', 'test.bin'])
     await copyFile(fixture(`micro/${file}`), join(folder, file === 'tinyformer.yaml' ? 'base.yaml' : file));
@@ -17,7 +17,7 @@ async function planWith(device: string) {
     name: 'other',
     extends: './base.yaml',
     plugins: [fixture('plugins/other-trainer')],
-    trainer: { use: 'other/luck', options: { device } },
+    trainer: { use: 'other/luck', options: { device, forgetsAccuracy } },
   };
   await writeFile(join(folder, 'tinyformer.yaml'), JSON.stringify(config));
   return { folder, made: await makePlan(await loadConfig(join(folder, 'tinyformer.yaml')), 'file:///nowhere') };
@@ -41,4 +41,14 @@ test('what its fingerprint says is part of the stages that train, and of no othe
   const fingerprints = new Map(made.plan.stages.map(({ name, fingerprint }) => [name, fingerprint]));
   for (const stage of ['supernet', 'search', 'finetune']) t.deepEqual(fingerprints.get(stage), { device: 'gpu' });
   t.false('device' in fingerprints.get('codegen')!);
+});
+
+test('a trainer that does not say how good a model is, though it was asked, is named', async (t) => {
+  const { folder, made } = await planWith('gpu', true);
+  t.teardown(() => rm(folder, { recursive: true }));
+  const artifacts = new FileStore(join(folder, 'store'));
+  await t.throwsAsync(runPlanHere(made, { artifacts, until: 'finetune' }), {
+    code: 'TF_STAGE',
+    message: /trainer other\/luck gave no accuracy/,
+  });
 });

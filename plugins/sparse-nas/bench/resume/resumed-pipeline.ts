@@ -39,9 +39,13 @@ export class ResumedPipeline {
   async run(): Promise<ReadonlyMap<Training, ThreeRuns>> {
     const { context, options } = this;
     if (options.kills >= options.steps) {
-      throw new TinyformerError('TF_USAGE', `--kills ${options.kills}: a training of ${options.steps} steps can be killed less often`, {
-        hint: 'Raise --steps.',
-      });
+      throw new TinyformerError(
+        'TF_USAGE',
+        `--kills ${options.kills}: a training of ${options.steps} steps can be killed ${options.steps - 1} times at most`,
+        {
+          hint: 'Lower --kills, or raise --steps.',
+        },
+      );
     }
     context.progress({ fraction: 0, message: 'reading the data set' });
     const few = Math.max(10, Math.round(options.images / 10));
