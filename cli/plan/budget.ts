@@ -18,6 +18,7 @@ const shares = { supernet: 0.25, search: 0.25, finetune: 0.5 };
 /** Of the whole budget, for what is neither a step nor estimated: start-up, scoring, checkpoints, a busier machine. */
 const margin = 0.12;
 const fewestSteps = 50;
+const fewestCandidates = 4;
 
 /** Seconds of `90s`, `150m`, `8h`. @throws TF_USAGE */
 export function parseBudget(text: string): number {
@@ -72,7 +73,8 @@ export function trainingsOf(plan: Plan): Trainings {
 }
 
 /**
- * Divides a budget. More time first buys longer training, then more candidates and supernets.
+ * Divides a budget. More time first buys longer training, then more candidates and supernets; where steps take long there are fewer of these, so that each
+ * has the fewest steps that are worth it.
  *
  * @param budget seconds in all
  * @param others seconds that the other stages take, as they estimate
@@ -81,8 +83,11 @@ export function trainingsOf(plan: Plan): Trainings {
 export function divideBudget(budget: number, others: number, times: StepTimes): Counts {
   const training = secondsForTraining(budget, others);
   const minutes = training / 60;
-  const supernets = minutes < 20 ? 1 : minutes < 120 ? 2 : Math.min(8, Math.floor(minutes / 50));
-  const candidates = Math.round(Math.min(64, Math.max(4, 3 * Math.sqrt(minutes))));
+  const affordable = (share: number, secondsPerStep: number): number => Math.floor((share * training) / (fewestSteps * secondsPerStep));
+  const wantedSupernets = minutes < 20 ? 1 : minutes < 120 ? 2 : Math.min(8, Math.floor(minutes / 50));
+  const supernets = Math.max(1, Math.min(wantedSupernets, affordable(shares.supernet, times.supernet)));
+  const wantedCandidates = Math.round(Math.min(64, 3 * Math.sqrt(minutes)));
+  const candidates = Math.max(fewestCandidates, Math.min(wantedCandidates, affordable(shares.search, times.search)));
   const counts = {
     supernets,
     supernetSteps: steps((shares.supernet * training) / supernets, times.supernet),
@@ -90,32 +95,34 @@ export function divideBudget(budget: number, others: number, times: StepTimes): 
     candidateSteps: steps((shares.search * training) / candidates, times.search),
     finetuneSteps: steps(shares.finetune * training, times.finetune),
   };
-  if (Math.min(counts.supernetSteps, counts.candidateSteps, counts.finetuneSteps) >= fewestSteps) return counts;
-  throw tooShort(budget, 'Give more time, choose a smaller preset of the space, or smaller batches.');
+  const stepsOf = { supernet: counts.supernetSteps, search: counts.candidateSteps, finetune: counts.finetuneSteps };
+  const short = Object.entries(stepsOf).find(([, count]) => count < fewestSteps);
+  if (!short) return counts;
+  throw tooShort(budget, `a training of stage ${short[0]}`, 'Give more time, choose a smaller preset of the space, or smaller batches.');
 }
 
 /** Steps of the only training within a budget, parameters as above. @throws TF_USAGE when it is too short */
 export function stepsWithin(budget: number, others: number, secondsPerStep: number): number {
   const count = steps(secondsForTraining(budget, others), secondsPerStep);
   if (count >= fewestSteps) return count;
-  throw tooShort(budget, 'Give more time, or choose smaller batches.');
+  throw tooShort(budget, 'the training', 'Give more time, or choose smaller batches.');
 }
 
 function secondsForTraining(budget: number, others: number): number {
   return Math.max(0, budget * (1 - margin) - others);
 }
 
-function tooShort(budget: number, hint: string): TinyformerError {
+function tooShort(budget: number, training: string, hint: string): TinyformerError {
   return new TinyformerError(
     'TF_USAGE',
-    `--budget of ${Math.round(budget)} s leaves fewer than ${fewestSteps} steps to a training on this machine`,
+    `--budget of ${Math.round(budget)} s leaves fewer than ${fewestSteps} steps to ${training} on this machine`,
     { hint },
   );
 }
 
 /** In tens: nobody believes the last digit. */
 function steps(seconds: number, secondsPerStep: number): number {
-  return Math.max(0, Math.floor(seconds / secondsPerStep / 10) * 10);
+  return Math.max(0, Math.floor(seconds / secondsPerStep / 10 + 1e-9) * 10);
 }
 
 /** Where the counts stand in a config. */

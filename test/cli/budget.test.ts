@@ -37,6 +37,13 @@ test('what is planned takes no longer than the budget, and uses most of it', (t)
   t.pass();
 });
 
+test('where steps take long there are fewer candidates and supernets, not too short trainings', (t) => {
+  const slow = divideBudget(9000, 300, { supernet: 2.8, search: 2.2, finetune: 1.8 });
+  t.true(slow.candidateSteps >= 50 && slow.supernetSteps >= 50);
+  t.true(slow.candidates >= 4 && slow.candidates < divideBudget(9000, 300, { supernet: 0.9, search: 0.7, finetune: 0.6 }).candidates);
+  t.throws(() => divideBudget(9000, 300, { supernet: 2.8, search: 12, finetune: 1.8 }), { message: /to a training of stage search/ });
+});
+
 test('a time in which nothing can be trained is refused', (t) => {
   t.throws(() => divideBudget(60, 50, { supernet: 0.1, search: 0.1, finetune: 0.1 }), { message: /fewer than 50 steps/ });
 });
