@@ -39,6 +39,7 @@ test.serial('the tarball has what runs, and nothing of the workshop', (t) => {
   const files = contents.get('tinyformer-0.1.0.tgz') ?? [];
   for (const needed of [
     'bin/run.js',
+    'oclif.manifest.json',
     'dist/cli/main.js',
     'scripts/setup.mjs',
     'LICENSE',
