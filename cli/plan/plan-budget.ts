@@ -62,7 +62,7 @@ async function divideForSearch(made: MadePlan, images: DataSetDescription, budge
     counts: { ...counts },
     edits: configValues(counts).map(([path, value]) => ({ path, value })),
     lines: [
-      `supernet  ${counts.supernets} supernets, ${counts.supernetSteps} steps each  (${perStep(times.supernet)})`,
+      `supernet  ${counts.supernets} supernet${counts.supernets === 1 ? '' : 's'}, ${counts.supernetSteps} steps each  (${perStep(times.supernet)})`,
       `search    ${counts.candidates} candidates, ${counts.candidateSteps} steps each  (${perStep(times.search)})`,
       `finetune  ${counts.finetuneSteps} steps  (${perStep(times.finetune)})`,
     ],

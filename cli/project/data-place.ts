@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { basename, isAbsolute, join, resolve } from 'node:path';
+import { basename, isAbsolute, join, normalize, resolve } from 'node:path';
 import type { Config, LoadedConfig } from '../../core/config/index.js';
 import { TinyformerError } from '../../core/errors/index.js';
 import { canonicalJson } from '../../core/plan/canonical-json.js';
@@ -50,10 +50,16 @@ export async function dataPlace(options: Options, data: string): Promise<{ reado
   const { folder: _folder, archive: _archive, ...rest } = options;
   const named = Object.entries(rest).filter((entry): entry is [string, string[]] => Array.isArray(entry[1]));
   if (named.length > 0) {
-    const below = (file: string): string => join(root, isAbsolute(file) ? basename(file) : file);
-    return { options: { ...rest, ...Object.fromEntries(named.map(([key, files]) => [key, files.map(below)])) }, root };
+    const there = (file: string): string => join(root, nameBelow(file));
+    return { options: { ...rest, ...Object.fromEntries(named.map(([key, files]) => [key, files.map(there)])) }, root };
   }
   return { options: { ...rest, ...(info.isDirectory() ? { folder: place } : { archive: place }) }, root };
+}
+
+/** What a file is called below the place that was told: a path that leaves its own folder leads nowhere from another. */
+function nameBelow(file: string): string {
+  const path = normalize(file);
+  return isAbsolute(path) || path.startsWith('..') ? basename(path) : path;
 }
 
 /**
@@ -67,7 +73,7 @@ export function toldPlace(options: Options, ranWith: Options): string | undefine
   for (const [key, files] of Object.entries(options)) {
     const [file, found] = [files, ranWith[key]].map((value) => (Array.isArray(value) ? (value[0] as unknown) : undefined));
     if (typeof file !== 'string' || typeof found !== 'string' || file === found) continue;
-    const below = isAbsolute(file) ? basename(file) : file;
+    const below = nameBelow(file);
     return found.endsWith(below) ? resolve(found.slice(0, -below.length)) : undefined;
   }
   const place = ranWith['folder'] ?? ranWith['archive'];

@@ -15,12 +15,37 @@ export async function editConfig(file: string, edits: readonly Edit[]): Promise<
 
 /** A config with other values. Comments, order and everything that already has its value stay as they are. */
 export function editedText(text: string, edits: readonly Edit[]): string {
-  const document = parseDocument(text);
+  const replaced = withNumbersReplaced(text, edits);
+  const document = parseDocument(replaced);
+  const before = String(document);
   for (const { path, value } of edits) {
     openSections(document, path);
     set(document, path, value);
   }
-  return document.toString({ lineWidth: 0 });
+  // Written anew only where something was added: that sets the spaces of all other lines as the library likes them.
+  return String(document) === before ? replaced : document.toString({ lineWidth: 0 });
+}
+
+/** Numbers and truth values that stand in the text already, replaced where they stand. */
+function withNumbersReplaced(text: string, edits: readonly Edit[]): string {
+  const document = parseDocument(text);
+  const found = edits.flatMap(({ path, value }) => [...placesOf(document.getIn(path, true), value)]);
+  return found.sort((a, b) => b.start - a.start).reduce((all, { start, end, value }) => all.slice(0, start) + value + all.slice(end), text);
+}
+
+function* placesOf(node: unknown, value: unknown): Generator<{ readonly start: number; readonly end: number; readonly value: string }> {
+  if (isMap(node) && isPlainMap(value)) {
+    for (const [key, part] of Object.entries(value)) yield* placesOf(node.get(key, true), part);
+  } else if (isSeq(node) && Array.isArray(value) && node.items.length === value.length) {
+    for (const [i, part] of value.entries()) yield* placesOf(node.items[i], part);
+  } else if (
+    isScalar(node) &&
+    node.range &&
+    typeof node.value === typeof value &&
+    (typeof value === 'number' || typeof value === 'boolean')
+  ) {
+    if (node.value !== value) yield { start: node.range[0], end: node.range[1], value: String(value) };
+  }
 }
 
 /** Makes maps of the keys above a path that have nothing below them: a config may leave sections empty. */

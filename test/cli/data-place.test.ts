@@ -23,13 +23,18 @@ test('a folder replaces folder and archive, an archive likewise', async (t) => {
 
 test('files that are named one by one keep their names', async (t) => {
   const folder = nowhere();
-  const { options } = await dataPlace({ train: ['data/a.bin', '/elsewhere/b.bin'], test: ['c.bin'] }, folder);
-  t.deepEqual(options, { train: [join(folder, 'data/a.bin'), join(folder, 'b.bin')], test: [join(folder, 'c.bin')] });
+  const { options } = await dataPlace({ train: ['data/a.bin', '/elsewhere/b.bin', '../../data/d.bin'], test: ['./c.bin'] }, folder);
+  t.deepEqual(options, { train: ['data/a.bin', 'b.bin', 'd.bin'].map((name) => join(folder, name)), test: [join(folder, 'c.bin')] });
 });
 
 test('the place that a run was told is found in the options that it ran with', async (t) => {
   const folder = nowhere();
-  for (const options of [{ validation: 0.1 }, { folder: 'old' }, { validation: 400, train: ['data/a.bin'], test: ['c.bin'] }]) {
+  for (const options of [
+    { validation: 0.1 },
+    { folder: 'old' },
+    { validation: 400, train: ['data/a.bin'], test: ['c.bin'] },
+    { train: ['../a.bin'], test: ['c.bin'] },
+  ]) {
     t.is(toldPlace(options, (await dataPlace(options, folder)).options), folder);
     t.is(toldPlace(options, options), undefined);
   }

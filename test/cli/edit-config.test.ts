@@ -21,6 +21,16 @@ test('a value is replaced where it stands, with its comment', async (t) => {
   t.is(await edited('# top\nseed: 1 # one\nname: x\n', { path: ['seed'], value: 2 }), '# top\nseed: 2 # one\nname: x\n');
 });
 
+test('numbers are replaced where they stand, whatever spaces are around them', async (t) => {
+  const text = "a: {n: 1,  m: [2,3]}   # wide\nb:\n    - 'x'\n    -   yes: true\nc: &n 5\n";
+  const edits = [
+    { path: ['a'], value: { n: 10, m: [2, 30] } },
+    { path: ['b', 1, 'yes'], value: false },
+    { path: ['c'], value: -0.5 },
+  ];
+  t.is(await edited(text, ...edits), "a: {n: 10,  m: [2,30]}   # wide\nb:\n    - 'x'\n    -   yes: false\nc: &n -0.5\n");
+});
+
 test('of a list of maps only what differs is touched', async (t) => {
   const text = 'dots:\n  - channels: [ 1, 2 ] # first\n    widths: [ 3 ] # kept\n  - channels: [ 4 ]\n';
   const value = [{ channels: [8, 9], widths: [3] }, { channels: [4] }];
