@@ -99,6 +99,9 @@ function describe(ref: ArtifactRef): string {
   return `artifact ${ref.kind} ${ref.sha256.slice(0, 12)}`;
 }
 
+/** Files that file managers leave in a folder that somebody looked at: no part of what was made. */
+const ofFileManagers = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini']);
+
 /** Relative names with forward slashes, sorted. */
 async function filesBelow(folder: string, prefix = ''): Promise<string[]> {
   let entries: string[];
@@ -112,6 +115,7 @@ async function filesBelow(folder: string, prefix = ''): Promise<string[]> {
   }
   const names: string[] = [];
   for (const entry of entries.sort()) {
+    if (ofFileManagers.has(entry)) continue;
     const name = prefix === '' ? entry : `${prefix}/${entry}`;
     if ((await stat(join(folder, name))).isDirectory()) names.push(...(await filesBelow(folder, name)));
     else names.push(name);

@@ -50,6 +50,14 @@ test('a folder becomes the artifact that its files would', async (t) => {
   t.deepEqual(await store.putFolder('firmware', folder), ref);
 });
 
+test('what a file manager leaves in a folder is no part of its artifact', async (t) => {
+  const [store, folder] = [await newStore(), await newFolder()];
+  await writeFile(join(folder, 'weights'), 'w');
+  const before = await store.putFolder('model', folder);
+  for (const name of ['.DS_Store', 'Thumbs.db']) await writeFile(join(folder, name), 'icons');
+  t.deepEqual(await store.putFolder('model', folder), before);
+});
+
 test('materializing links instead of copying', async (t) => {
   const store = await newStore();
   const folder = await newFolder();
