@@ -36,7 +36,7 @@ export function supernetRecipeOptions(defaults: Defaults) {
         .boolean()
         .default(false)
         .describe(
-          'Largest, smallest and a random path each step, distilled in place; each takes an optimizer step of its own, so a step lasts three times as long.',
+          'Largest, smallest and a random path each step, distilled in place, with one update by the sum of their gradients; a step lasts three times as long.',
         ),
     })
     .prefault({})

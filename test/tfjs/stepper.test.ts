@@ -21,16 +21,19 @@ function recorded() {
     steps.push({ batch, path });
     return { loss: steps.length, logits, losses: Float32Array.of(steps.length, 0) };
   };
-  return { training: { groups, step } as unknown as Training, steps };
+  const updates: { readonly after: number; readonly paths: readonly Path[] }[] = [];
+  const update = (_learningRate: number, paths: readonly Path[]) => void updates.push({ after: steps.length, paths });
+  return { training: { groups, step, update } as unknown as Training, steps, updates };
 }
 
 const supernet = (sandwich: boolean) => tinyJob(dataset, { path: 'uniform', recipe: { ...tinyRecipe, sandwich } });
 
 test('a supernet trains one path a step, each candidate of each block as often as the others', (t) => {
-  const { training, steps } = recorded();
+  const { training, steps, updates } = recorded();
   const run = stepper(training, supernet(false), 1);
   for (let step = 0; step < 600; step++) run(images, 0.1, step);
   t.is(steps.length, 600);
+  t.is(updates.length, 0, 'each step is its own update');
   tinySupernet.blocks.forEach(({ id, candidates }, block) => {
     for (const choice of candidates.keys()) {
       const share = steps.filter(({ path }) => path![block] === choice).length / 600;
@@ -43,7 +46,7 @@ test('a supernet trains one path a step, each candidate of each block as often a
 });
 
 test('by the sandwich rule the largest path learns from the labels, the smallest and a random one from its answers', (t) => {
-  const { training, steps } = recorded();
+  const { training, steps, updates } = recorded();
   const run = stepper(training, supernet(true), 1);
   t.is(run(images, 0.1, 0).loss, 1, 'the loss is that of the largest path');
   run(images, 0.1, 1);
@@ -55,6 +58,8 @@ test('by the sandwich rule the largest path learns from the labels, the smallest
     t.true(batch.labels.every((label, i) => Math.abs(label - answers[i]!) < 1e-6));
   }
   t.is(steps.length, 6);
+  t.deepEqual(updates[0], { after: 3, paths: [largest!.path!, smallest!.path!, random!.path!] }, 'one update for the three of them');
+  t.is(updates.length, 2);
   const inSecond = steps.slice(3).map(({ path }) => path);
   t.deepEqual(inSecond.slice(0, 2), [largest!.path, smallest!.path]);
   t.notDeepEqual([random!.path, inSecond[2]].map(String), [String(inSecond[0]), String(inSecond[0])]);

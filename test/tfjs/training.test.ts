@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
+import type { Recipe } from '../../core/plugin/index.js';
 import type { Batch } from '../../plugins/tfjs/augment/mix.js';
 import { fixedChoice, supernetChoices } from '../../plugins/tfjs/model/fragment.js';
 import { tf } from '../../plugins/tfjs/tensorflow/load.js';
@@ -12,9 +13,14 @@ import { tinySupernet } from './support/tiny-supernet.js';
 
 const path = [1, 1, 0, 0];
 
-function open(choices: ReturnType<typeof fixedChoice>, masked = false, teacher?: ReturnType<typeof teacherOf>): Training {
+function open(
+  choices: ReturnType<typeof fixedChoice>,
+  masked = false,
+  teacher?: ReturnType<typeof teacherOf>,
+  recipe: Recipe = tinyRecipe,
+): Training {
   const training = new Training(
-    { choices, classes: 4, recipe: tinyRecipe, masked, ...(teacher ? { teacher } : {}) },
+    { choices, classes: 4, recipe, masked, ...(teacher ? { teacher } : {}) },
     join(mkdtempSync(join(tmpdir(), 'tinyformer-graph-')), 'graph'),
   );
   training.initialize(3, undefined);
@@ -58,6 +64,44 @@ test('a step changes the weights, slots and statistics of its path only', (t) =>
     t.is(same, path[block] !== candidate, name);
   }
   training.close();
+});
+
+test('by the sandwich rule the gradients of all paths make one update, of what they use', (t) => {
+  const recipe = { ...tinyRecipe, clipNorm: 0 };
+  const other = [0, 2, 0, 0];
+  const trained = (sandwich: boolean, ...paths: (readonly number[])[]) => {
+    const training = open(supernetChoices(tinySupernet), false, undefined, { ...recipe, sandwich });
+    const before = training.state();
+    for (const path of paths) training.step(batch(), 0.01, path);
+    const summed = training.state();
+    if (sandwich) training.update(0.01, paths);
+    const after = training.state();
+    training.close();
+    return { before, summed, after };
+  };
+  const [one, two] = [trained(false, path).after, trained(false, other).after];
+  const { before, summed, after } = trained(true, path, other);
+  for (const [name, values] of after) {
+    const [block, candidate] = name.slice(1, name.indexOf('/')).split('.').map(Number) as [number, number];
+    const reached = [path, other].some((p) => p[block] === candidate);
+    if (!name.endsWith('tatistics')) t.deepEqual(summed.get(name), before.get(name), `${name} waits for the update`);
+    if (!reached) t.deepEqual(values, before.get(name), name);
+    if (name.endsWith('/count')) t.is(values[0], reached ? 1 : 0, name);
+    // After one step AdamW's mean gradient is a tenth of the gradient.
+    if (name.endsWith('/first')) {
+      t.true(
+        values.every((v, i) => Math.abs(v - one.get(name)![i]! - two.get(name)![i]!) < 1e-5),
+        name,
+      );
+    }
+  }
+  const again = trained(true, path).after;
+  for (const [name, values] of again) {
+    t.true(
+      values.every((v, i) => Math.abs(v - one.get(name)![i]!) < 1e-6),
+      `${name} after an update of one path`,
+    );
+  }
 });
 
 test('removed weights are zero from the moment of pruning on', (t) => {

@@ -25,7 +25,7 @@ const sandwichPaths = 3;
 export const supernetStage = defineSearchStage<SupernetOptions>({
   form: 'search',
   id: 'supernet',
-  version: 2,
+  version: 3,
   summary: 'Supernet search (Algorithm 2)',
   consumes: ['dataset', 'analysis'],
   produces: 'supernet',

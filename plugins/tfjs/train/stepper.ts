@@ -9,8 +9,8 @@ export type Stepper = (batch: Batch, learningRate: number, step: number) => Pick
 
 /**
  * What a job does in a step: a fixed path always trains; a supernet trains one uniform path (single-path one-shot, Guo et al. 2020), or by the
- * sandwich rule (Yu and Huang 2019) its largest path on the labels, then its smallest and a random one on what the largest answers. Paths depend on
- * the step alone.
+ * sandwich rule (Yu and Huang 2019) its largest path on the labels, and its smallest and a random one on what the largest answers, in one update by the
+ * sum of their gradients. Paths depend on the step alone.
  */
 export function stepper(training: Training, { path, supergraph, recipe, stream }: FitJob, seed: number): Stepper {
   if (path !== 'uniform') return (batch, learningRate) => training.step(batch, learningRate, undefined);
@@ -20,7 +20,9 @@ export function stepper(training: Training, { path, supergraph, recipe, stream }
   return (batch, learningRate, step) => {
     const stepped = training.step(batch, learningRate, largest);
     const answers = { ...batch, labels: softmaxRows(stepped.logits, supergraph.classes) };
-    for (const path of [smallest, random(step)]) training.step(answers, learningRate, path);
+    const others = [smallest, random(step)];
+    for (const path of others) training.step(answers, learningRate, path);
+    training.update(learningRate, [largest, ...others]);
     return stepped;
   };
 }

@@ -8,6 +8,7 @@ import { math } from '../tensorflow/math.js';
 import { type Choose, choose } from './choose.js';
 import { crossEntropy, distillation, type Loss } from './loss.js';
 import { type StateRole, variableName } from './state.js';
+import { clearSum, sumGradients, updateBySums } from './summed-gradients.js';
 import { updateGroup } from './update-group.js';
 
 /** The weights of one fragment, trained as vectors. */
@@ -16,6 +17,8 @@ export interface Group {
   readonly fragment: Fragment;
   readonly layout: Layout;
   readonly variables: Readonly<Partial<Record<StateRole, Variable>>>;
+  /** By the sandwich rule: gradients of the paths of a step, added up; zero between steps. */
+  readonly sum?: Variable;
 }
 
 export interface TrainingGraph {
@@ -29,7 +32,7 @@ export interface TrainingGraph {
 export interface TrainingGraphOptions {
   readonly choices: readonly Choice[];
   readonly classes: number;
-  readonly recipe: Pick<Recipe, 'batch' | 'optimizer' | 'weightDecay' | 'clipNorm' | 'ema' | 'skipEasy'>;
+  readonly recipe: Pick<Recipe, 'batch' | 'optimizer' | 'weightDecay' | 'clipNorm' | 'ema' | 'skipEasy' | 'sandwich'>;
   readonly masked: boolean;
   /** Logits of a teacher for the images fed. */
   readonly teacher?: {
@@ -42,7 +45,8 @@ export interface TrainingGraphOptions {
 /**
  * The whole training step as one TensorFlow graph: feeds `images` `[N, H, W, C]`, `labels` `[N, classes]`, `learningRate` and, where there
  * is a choice, `path` `[choices]`, where images are skipped, `weights` `[N]`; fetch `loss`, which runs forward, backward and update, `logits`, and `losses` `[N]`. State lives in the graph's variables: fetch
- * `get/${variable}`, or feed `set/${variable}` for all of them and fetch `restored`; feed `mask/${variable}` and fetch `masked`.
+ * `get/${variable}`, or feed `set/${variable}` for all of them and fetch `restored`; feed `mask/${variable}` and fetch `masked`. By the sandwich rule `loss`
+ * does not update but adds up gradients, for `updated` to use (`updateBySums`).
  */
 export function trainingGraph(options: TrainingGraphOptions): TrainingGraph {
   const { choices, classes, recipe } = options;
@@ -72,10 +76,11 @@ export function trainingGraph(options: TrainingGraphOptions): TrainingGraph {
     dy = merge(gradients.map((g) => g.input));
     return gradients;
   });
-  const updates = updateGroup(e, { groups, choosers, forwards, gradients: backwards.toReversed(), learningRate, recipe });
-  e.identity(loss, updates, 'loss');
+  const updates = { groups, choosers, forwards, gradients: backwards.toReversed(), learningRate, recipe };
+  e.identity(loss, recipe.sandwich ? sumGradients(e, updates) : updateGroup(e, updates), 'loss');
   e.identity(tensor, [], 'logits');
   e.identity(losses, [], 'losses');
+  if (recipe.sandwich) updateBySums(e, groups.flat(), updates);
   stateAccess(e, groups.flat());
   return {
     emitter: e,
@@ -103,7 +108,8 @@ function group(e: GraphEmitter, name: string, fragment: Fragment, { recipe, mask
   const variables = Object.fromEntries(
     Object.entries(sizes).map(([role, shape]) => [role, e.variable(variableName(name, role as StateRole), shape)]),
   );
-  return { name, fragment, layout, variables };
+  const summed = recipe.sandwich && size > 0;
+  return { name, fragment, layout, variables, ...(summed ? { sum: e.variable(`${name}/sum`, [size]) } : {}) };
 }
 
 function chooseAlong(e: GraphEmitter, choices: readonly Choice[]): readonly Choose[] {
@@ -155,6 +161,7 @@ function stateAccess(e: GraphEmitter, groups: readonly Group[]): void {
       const fed = e.feed(`mask/${g.name}`, mask.shape);
       masked.push(e.assign(mask, fed), e.assign(weights, math(e).mul(e.read(weights), fed)));
     }
+    if (g.sum) written.push(clearSum(e, g));
   }
   e.identity(e.constant([1], []), written, 'restored');
   e.identity(e.constant([1], []), masked, 'masked');

@@ -57,7 +57,7 @@ export class Training {
     this.restore(state);
   }
 
-  /** One step: forward, backward, update. */
+  /** One step: forward, backward, update; by the sandwich rule without the update, which follows the paths of a step (`update`). */
   step(batch: Batch, learningRate: number, choices: Path | undefined): Stepped {
     const { choices: blocks, recipe, classes } = this.options;
     const input = blocks[0]!.fragments[0]!;
@@ -70,6 +70,13 @@ export class Training {
     };
     const [loss, logits, losses] = this.runFor(feeds, ['loss', 'logits', 'losses']);
     return { loss: loss![0]!, logits: logits!, losses: losses! };
+  }
+
+  /** By the sandwich rule: one update by the gradients of all paths since the last one. */
+  update(learningRate: number, paths: readonly Path[]): void {
+    const summed = this.groups.flatMap((branches, i) => branches.flatMap(({ sum }, j) => (sum ? [{ i, j }] : [])));
+    const reached = summed.map(({ i, j }) => (paths.some((path) => path[i] === j) ? 1 : 0));
+    this.runFor({ learningRate: tf.scalar(learningRate), reached: tf.tensor1d(reached, 'int32') }, ['updated']);
   }
 
   /** Copies of all state. */

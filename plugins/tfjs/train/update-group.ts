@@ -21,9 +21,43 @@ export interface Updates {
 
 /** Writes new weights, optimizer slots, running statistics and averages of the chosen groups. Returns nodes that end when all is written. */
 export function updateGroup(e: GraphEmitter, updates: Updates): readonly NodeOutput[] {
-  const { groups, choosers, gradients, forwards, recipe } = updates;
+  const { groups, choosers, forwards, recipe } = updates;
   const m = math(e);
-  const vectors = groups.map((branches, i) =>
+  const vectors = gradientVectors(e, updates);
+  // The norm is over the weights that the step used: one number for each choice, from the branch that ran.
+  const squares = vectors.map((branches, i) =>
+    choosers[i]!.merge(branches.map((v, j) => (v ? m.sum(m.square(v), [0]) : choosers[i]!.into(j, m.scalar(0))))),
+  );
+  const norm = m.sqrt(m.addAll(squares));
+  const clip = clipFactor(e, norm, recipe);
+  return groups.map((branches, i) => {
+    const done = branches.map((g, j) => {
+      const vector = vectors[i]![j];
+      const live = choosers[i]!.into(j, norm);
+      if (!vector) return live;
+      const { weights, mask, forward } = forwards[i]![j]!;
+      const clipped = clip ? m.mul(vector, clip) : vector;
+      const writes = writeGroup(e, g, {
+        weights,
+        mask,
+        gradient: clipped,
+        ifChosen: (value) => choosers[i]!.into(j, value),
+        statistics: () => movedStatistics(e, g, forward.statistics),
+        updates,
+      });
+      return e.identity(live, writes);
+    });
+    return choosers[i]!.merge(done) as NodeOutput;
+  });
+}
+
+/** The gradient of each group's vector of weights, by choice and fragment; zero where a mask has removed the weight. */
+export function gradientVectors(
+  e: GraphEmitter,
+  { groups, gradients, forwards }: Pick<Updates, 'groups' | 'gradients' | 'forwards'>,
+): readonly (readonly (Value | undefined)[])[] {
+  const m = math(e);
+  return groups.map((branches, i) =>
     branches.map((g, j) => {
       if (g.layout.size === 0) return undefined;
       const vector = m.concat(g.layout.parameters.map((p) => m.reshape(gradients[i]![j]!.weights.get(p.name)!, [p.size])));
@@ -31,34 +65,42 @@ export function updateGroup(e: GraphEmitter, updates: Updates): readonly NodeOut
       return mask ? m.mul(vector, mask) : vector;
     }),
   );
-  // The norm is over the weights that the step used: one number for each choice, from the branch that ran.
-  const squares = vectors.map((branches, i) =>
-    choosers[i]!.merge(branches.map((v, j) => (v ? m.sum(m.square(v), [0]) : choosers[i]!.into(j, m.scalar(0))))),
-  );
-  const norm = m.sqrt(m.addAll(squares));
-  const clip = recipe.clipNorm > 0 ? m.min(m.div(m.scalar(recipe.clipNorm), m.add(norm, m.scalar(1e-6))), m.scalar(1)) : undefined;
-  return groups.map((branches, i) => {
-    const done = branches.map((g, j) => {
-      const vector = vectors[i]![j];
-      const live = choosers[i]!.into(j, norm);
-      if (!vector) return live;
-      const clipped = clip ? m.mul(vector, clip) : vector;
-      return e.identity(
-        live,
-        writeGroup(e, g, forwards[i]![j]!, clipped, (value) => choosers[i]!.into(j, value), updates),
-      );
-    });
-    return choosers[i]!.merge(done) as NodeOutput;
-  });
 }
 
-function writeGroup(
+/** What gradients of a norm are multiplied by. */
+export function clipFactor(e: GraphEmitter, norm: Value, { clipNorm }: Pick<Recipe, 'clipNorm'>): Value | undefined {
+  const m = math(e);
+  return clipNorm > 0 ? m.min(m.div(m.scalar(clipNorm), m.add(norm, m.scalar(1e-6))), m.scalar(1)) : undefined;
+}
+
+/** Running statistics of a group after a batch. */
+export function movedStatistics(e: GraphEmitter, { variables }: Group, ofBatch: readonly Value[]): Value | undefined {
+  const m = math(e);
+  return variables.statistics && move(e, e.read(variables.statistics), m.concat(ofBatch), m.scalar(1 - statisticsMomentum));
+}
+
+function move(e: GraphEmitter, from: Value, to: Value, share: Value): Value {
+  const m = math(e);
+  return m.add(from, m.mul(m.sub(to, from), share));
+}
+
+export interface GroupUpdate {
+  readonly weights: Value;
+  readonly mask: Value | undefined;
+  /** Clipped. */
+  readonly gradient: Value;
+  /** A value for use where the group is updated. */
+  readonly ifChosen: (value: Value) => Value;
+  /** New running statistics, written too. */
+  readonly statistics: () => Value | undefined;
+  readonly updates: Pick<Updates, 'learningRate' | 'recipe'>;
+}
+
+/** Writes one group. */
+export function writeGroup(
   e: GraphEmitter,
   g: Group,
-  { weights, mask, forward }: GroupForward,
-  gradient: Value,
-  ifChosen: (value: Value) => Value,
-  updates: Updates,
+  { weights, mask, gradient, ifChosen, statistics, updates }: GroupUpdate,
 ): NodeOutput[] {
   const m = math(e);
   const { variables, layout } = g;
@@ -76,17 +118,14 @@ function writeGroup(
     e.assign(variables.second!, next.second),
     e.assign(variables.count!, next.count),
   ];
-  const move = (from: Value, to: Value, share: Value): Value => m.add(from, m.mul(m.sub(to, from), share));
-  const nextStatistics = variables.statistics
-    ? move(e.read(variables.statistics), m.concat(forward.statistics), m.scalar(1 - statisticsMomentum))
-    : undefined;
+  const nextStatistics = statistics();
   if (variables.statistics) writes.push(e.assign(variables.statistics, nextStatistics!));
   // A young average follows the weights closely: decay (1 + n) / (10 + n) until it reaches the recipe's.
   const decay = m.min(m.scalar(recipe.ema), m.div(next.count, m.add(next.count, m.scalar(9))));
   const share = m.sub(m.scalar(1), decay);
-  if (variables.average) writes.push(e.assign(variables.average, move(e.read(variables.average), nextWeights, share)));
+  if (variables.average) writes.push(e.assign(variables.average, move(e, e.read(variables.average), nextWeights, share)));
   if (variables.averageStatistics) {
-    writes.push(e.assign(variables.averageStatistics, move(e.read(variables.averageStatistics), nextStatistics!, share)));
+    writes.push(e.assign(variables.averageStatistics, move(e, e.read(variables.averageStatistics), nextStatistics!, share)));
   }
   return writes;
 }
