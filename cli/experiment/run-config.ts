@@ -12,6 +12,7 @@ import { rememberRun } from '../project/known-runs.js';
 import { projectOf, storeAddress } from '../project/project.js';
 import { withSession } from '../project/with-session.js';
 import { exportResults } from '../run/export-results.js';
+import { tellUnfinished } from '../run/tell-unfinished.js';
 import type { RunView } from '../view/choose-view.js';
 
 export interface RunSettings {
@@ -48,6 +49,7 @@ export async function runConfig(config: string, settings: RunSettings): Promise<
     await rememberRun(plan.runId, { config: project.config });
     const resume = (await listRuns(session)).some(({ runId, state }) => runId === plan.runId && state === 'running');
     const view = settings.viewOf(plan);
+    await tellUnfinished(session, plan, view);
     const onEvent = (event: HostEvent): void => view.event(event);
     const { stages } = await hostRun(session, plan, { resume, worker: spawnWorker(plan), signal: settings.signal, onEvent }).finally(() =>
       view.end(),

@@ -10,6 +10,7 @@ import { summaryText } from '../summary/summary-text.js';
 import { chooseView, type RunView } from '../view/choose-view.js';
 import { exportResults } from './export-results.js';
 import { Interrupted, onInterrupt } from './interrupt.js';
+import { tellUnfinished } from './tell-unfinished.js';
 
 export interface HostSettings {
   readonly project: Project;
@@ -98,15 +99,6 @@ export async function hostCommand(settings: HostSettings): Promise<void> {
     worker?.dismiss();
     await session?.close();
     stopListening();
-  }
-}
-
-/** Runs that were interrupted stay open, and may be served before this one. */
-async function tellUnfinished(session: Session, plan: Plan, view: RunView): Promise<void> {
-  const { unfinishedRuns } = await import('../../activities/index.js');
-  const runs = await unfinishedRuns(session, plan).catch(() => []);
-  for (const other of runs.filter((id) => id !== plan.runId)) {
-    view.note(`run ${other} is unfinished, and this worker serves it too. If it shall not go on: tinyformer cancel ${other}`);
   }
 }
 

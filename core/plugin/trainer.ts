@@ -128,7 +128,7 @@ export interface Pace {
   readonly steps: number;
 }
 
-/** Runs in a process of its own; a crash or a leak never takes the worker down. Checkpoints and progress go through the context. */
+/** Runs in another process: a crash or a leak never takes the worker down. Checkpoints and progress go through the context. */
 export interface Trainer extends Service {
   readonly version: string;
   /** @throws TF_TRAINING, not retryable, where the loss stops being a number: a search counts the candidate as failed and goes on. Retryable, where another try may do. */

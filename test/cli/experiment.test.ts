@@ -64,6 +64,7 @@ test.serial('what was run is not repeated, and Ctrl-C is taken up by the same co
   t.regex(stderr, /Go on with the same command/);
   const resumed = await project.tinyformer('experiment', 'slowly.yaml');
   t.is(resumed.code, 0, resumed.stderr);
+  t.regex(resumed.stdout, /run slow-\w+ is unfinished, and this worker serves it too/);
   const runOf = (printed: string) => /run (slow-\w+) started/.exec(printed)?.[1];
   t.is(runOf(resumed.stdout), runOf(stdout));
 });

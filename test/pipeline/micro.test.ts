@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { fixture } from '../fixtures/fixture-path.js';
 import { killedFiveTimes } from './five-kills.js';
-import { type Outcome, Project, programs } from './project.js';
+import { type Outcome, Project } from './project.js';
 
 const states = (outcome: Outcome): Record<string, string> => Object.fromEntries(outcome.stages.map(({ name, state }) => [name, state]));
 
@@ -35,38 +34,33 @@ test.serial('the whole pipeline runs from images to verified firmware, and leave
 
 test.serial('a changed option re-runs its stage and those after it, the rest comes from the cache', async (t) => {
   t.timeout(120_000);
-  await first.edit((yaml) => `${yaml}  quantize:\n    options: { calibrationImages: 200 }\n`);
+  await first.edit((yaml) => yaml.replace('calibrationImages: 64', 'calibrationImages: 80'));
   const changed = states(await first.json<Outcome>('run'));
   for (const stage of ['analyze', 'supernet', 'search', 'finetune']) t.is(changed[stage], 'cached', stage);
   for (const stage of ['quantize', 'codegen', 'verify']) t.is(changed[stage], 'done', stage);
 });
 
-test.serial('killed five times, command, worker, server and trainings, a run ends with the hash of an undisturbed one', async (t) => {
-  t.timeout(300_000);
-  const project = await Project.copy(fixture('micro'));
-  try {
-    t.is((await killedFiveTimes(t, project)).firmware.sha256, undisturbed.firmware.sha256);
-  } finally {
-    await project.clear();
-  }
+let project: Project;
+test.after.always(() => project?.clear());
+
+test.serial('Ctrl-C ends within ten seconds with 130, says how to go on and leaves no process behind', async (t) => {
+  t.timeout(180_000);
+  project = await Project.copy(fixture('micro'));
+  const run = project.command('run');
+  await project.untilTraining();
+  const asked = performance.now();
+  run.kill('SIGINT');
+  const stopped = await run;
+  t.true(performance.now() - asked < 10_000, `${Math.round(performance.now() - asked)} ms`);
+  t.is(stopped.exitCode, 130);
+  t.regex(`${stopped.stdout}${stopped.stderr}`, /tinyformer resume micro-/);
+  t.deepEqual(await project.leftBehind(), []);
 });
 
-test.serial('Ctrl-C ends within ten seconds with 130 and says how to go on; resume then finishes', async (t) => {
-  t.timeout(180_000);
-  const project = await Project.copy(fixture('micro'));
-  try {
-    const run = project.command('run');
-    while ((await project.find(programs.trainer)).length === 0) await sleep(50);
-    await sleep(500);
-    const asked = performance.now();
-    run.kill('SIGINT');
-    const stopped = await run;
-    t.true(performance.now() - asked < 10_000, `${Math.round(performance.now() - asked)} ms`);
-    t.is(stopped.exitCode, 130);
-    t.regex(`${stopped.stdout}${stopped.stderr}`, /tinyformer resume micro-/);
-    t.deepEqual(await project.leftBehind(), []);
-    t.is((await project.json<Outcome>('resume')).firmware.sha256, undisturbed.firmware.sha256);
-  } finally {
-    await project.clear();
-  }
-});
+test.serial(
+  'that run, resumed and killed five times, command, worker, server and trainings, ends with the hash of an undisturbed one',
+  async (t) => {
+    t.timeout(300_000);
+    t.is((await killedFiveTimes(t, project, 'resume')).firmware.sha256, undisturbed.firmware.sha256);
+  },
+);

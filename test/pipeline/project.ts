@@ -104,6 +104,16 @@ export class Project {
     }
   }
 
+  /** Waits until a training has its folder: the process that does it may have done others before. */
+  async untilTraining(timeoutMs = 60_000): Promise<void> {
+    const deadline = performance.now() + timeoutMs;
+    const work = join(this.folder, '.tinyformer/work');
+    while (!(await readdir(work, { recursive: true }).catch(() => [])).some((path) => basename(path).startsWith('training-'))) {
+      if (performance.now() > deadline) throw new Error('no training');
+      await sleep(20);
+    }
+  }
+
   /** Waits for a process, then ends it as nothing can prevent. */
   async kill(program: string, timeoutMs?: number): Promise<void> {
     // One that ended by itself at that moment is followed by the next of its kind.

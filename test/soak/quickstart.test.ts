@@ -39,7 +39,7 @@ test.serial('killed in each of its trainings, command, worker and server too, it
   const { firmware } = await outcome();
   const project = await Project.copy(soak.project);
   try {
-    t.is((await killedFiveTimes(t, project, patienceMs)).firmware.sha256, firmware.sha256);
+    t.is((await killedFiveTimes(t, project, 'run', patienceMs)).firmware.sha256, firmware.sha256);
   } finally {
     await project.clear();
   }

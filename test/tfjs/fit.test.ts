@@ -1,22 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import test from 'ava';
 import type { ArtifactRef, FitJob } from '../../core/plugin/index.js';
 import { decodeWeights } from '../../core/safetensors/index.js';
 import { vectorInstructions } from '../../plugins/tfjs/process/vector-instructions.js';
 import { TfjsTrainer } from '../../plugins/tfjs/tfjs-trainer.js';
+import { children } from './support/children.js';
 import { type TestContext, testContext } from './support/context.js';
 import { tinyPruning as pruning, tinyJob, tinyRecipe } from './support/jobs.js';
 import { stripes } from './support/patterns.js';
 import { tinySupernet } from './support/tiny-supernet.js';
 
 const trainer = new TfjsTrainer(1);
-
-/** Pids of this process's children. */
-function children(): number[] {
-  return readdirSync('/proc/self/task').flatMap((task) =>
-    readFileSync(`/proc/self/task/${task}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number),
-  );
-}
 
 test.serial('a path learns, reports its progress and leaves a history', async (t) => {
   const context = testContext();

@@ -21,8 +21,7 @@ export async function runFit({ job, seed, jobHash }: Extract<Task, { kind: 'fit'
   const { recipe, pruning } = job;
   const data = await DataSetReader.ofFolder(join(folder, 'dataset'));
   const { training, images, order, batchesFrom } = await openTraining(job, data, seed, folder);
-  const validation =
-    job.validateEvery === undefined ? undefined : { every: job.validateEvery, accuracyOf: await validator(job, data, seed) };
+  const validation = job.validateEvery === undefined ? undefined : { every: job.validateEvery, ...(await validator(job, data, seed)) };
   const resumed = resume(folder, jobHash);
   if (resumed) {
     training.restore(resumed.state);
@@ -62,8 +61,9 @@ export async function runFit({ job, seed, jobHash }: Extract<Task, { kind: 'fit'
   await batches.return(undefined);
   const trained = training.result();
   writeFileSync(join(folder, weightsFile), encodeWeights(trained));
-  await send({ type: 'fitted', history });
   training.close();
+  validation?.dispose();
+  await send({ type: 'fitted', history });
 }
 
 /** What a checkpoint would hold. A step with a finite loss may still leave what the next one cannot use: then the checkpoint before stays the last. */

@@ -4,14 +4,22 @@ import { isTinyformerError } from '../../../core/plugin/index.js';
 import { memoryError, saysOutOfMemory } from '../process/ended-early.js';
 import { type Message, type Task, taskFile } from '../process/messages.js';
 
-/** The training process: does the task in the folder that it is given, and ends with its parent. */
+/** The training process: does the tasks in the folders that it is told, one after the other, and ends with its parent, or with a task that fails. */
 process.on('disconnect', () => process.exit(1));
+process.on('message', async (folder: string) => {
+  try {
+    await runTask(folder);
+    const { tf } = await import('../tensorflow/load.js');
+    await send({ type: 'done', tensorsLeft: tf.memory().numTensors });
+  } catch (error) {
+    await send(failed(error));
+    process.disconnect();
+  }
+});
 
-const folder = process.argv[2]!;
-const task = JSON.parse(readFileSync(join(folder, taskFile), 'utf8')) as Task;
-
-try {
-  // TensorFlow is loaded here and not before, so that a failure to load is reported like any other.
+/** TensorFlow is loaded here and not before, so that a failure to load is reported like any other. */
+async function runTask(folder: string): Promise<void> {
+  const task = JSON.parse(readFileSync(join(folder, taskFile), 'utf8')) as Task;
   if (task.kind === 'fit') {
     const { runFit } = await import('./fit.js');
     await runFit(task, folder, send);
@@ -26,10 +34,7 @@ try {
     const { runScore } = await import('./score.js');
     await runScore(task, folder, send);
   }
-} catch (error) {
-  await send(failed(error));
 }
-process.disconnect();
 
 /** Resolves when the parent's pipe has the message, so that nothing is lost when the process ends. */
 function send(message: Message): Promise<void> {

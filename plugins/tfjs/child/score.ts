@@ -30,5 +30,6 @@ export async function runScore({ job }: Extract<Task, { kind: 'score' }>, folder
     });
     await breathe();
   }
+  for (const prepared of Object.values(images)) prepared?.dispose();
   await send({ type: 'scored', accuracies });
 }

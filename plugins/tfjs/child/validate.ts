@@ -14,8 +14,13 @@ export function validationImages(data: DataSetReader, limit = 0): Promise<Labell
   return data.split(data.meta.counts.validation > 0 ? 'validation' : 'train', limit);
 }
 
+export interface Validator {
+  readonly accuracyOf: (weights: Weights) => number;
+  readonly dispose: () => void;
+}
+
 /** Accuracy of weights in training. */
-export async function validator(job: FitJob, data: DataSetReader, seed: number): Promise<(weights: Weights) => number> {
+export async function validator(job: FitJob, data: DataSetReader, seed: number): Promise<Validator> {
   const scored = new PreparedImages(await validationImages(data));
   const uniform = job.path === 'uniform';
   const recalibration = uniform ? new PreparedImages(await data.split('train', recalibrationImages)) : undefined;
@@ -24,8 +29,14 @@ export async function validator(job: FitJob, data: DataSetReader, seed: number):
     job.path === 'uniform'
       ? Array.from({ length: paths }, (_, i) => samplePath(job.supergraph, randomStream(seed, job.stream, 'validation', i)))
       : [job.path];
-  return (weights) => {
-    const accuracies = chosen.map((path) => scoreItem(job.supergraph, weights, { path }, { scored, recalibration, calibration }));
-    return accuracies.reduce((a, b) => a + b, 0) / accuracies.length;
+  return {
+    accuracyOf: (weights) => {
+      const accuracies = chosen.map((path) => scoreItem(job.supergraph, weights, { path }, { scored, recalibration, calibration }));
+      return accuracies.reduce((a, b) => a + b, 0) / accuracies.length;
+    },
+    dispose: () => {
+      scored.dispose();
+      recalibration?.dispose();
+    },
   };
 }

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../../core/errors/index.js';
 import type { BenchResult, FitJob, HistoryPoint, Pace, Path, Progress, ScoreJob, SuperGraph } from '../../../core/plugin/index.js';
 
-/** What the training process is started with, `job.json` in its folder. Artifacts lie in the folders `dataset`, `weights` and `teacher` beside it. */
+/** What the training process is to do, `job.json` in a folder that it is told. Artifacts lie in the folders `dataset`, `weights` and `teacher` beside it. */
 export type Task =
   | { readonly kind: 'fit'; readonly job: FitJob; readonly seed: number; readonly jobHash: string }
   | { readonly kind: 'score'; readonly job: ScoreJob; readonly seed: number }
@@ -23,4 +23,6 @@ export type Message =
   | { readonly type: 'scored'; readonly accuracies: readonly number[] }
   | { readonly type: 'paced'; readonly pace: Pace }
   | { readonly type: 'measured'; readonly result: BenchResult }
+  /** The last message of a task that did not fail: nothing of it goes on. A process that holds tensors afterwards has a leak. */
+  | { readonly type: 'done'; readonly tensorsLeft: number }
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string; readonly hint?: string };

@@ -1,23 +1,20 @@
-import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { type StageContext, TinyformerError } from '../../../core/plugin/index.js';
-import { trainingEnvironment } from '../tensorflow/environment.js';
-import { endedEarly } from './ended-early.js';
-import { memoryKills } from './memory-kills.js';
+import type { StageContext } from '../../../core/plugin/index.js';
 import type { Message } from './messages.js';
+import { TrainingProcess } from './training-process.js';
 
-const main = fileURLToPath(new URL('../child/main.js', import.meta.url));
-/** The last message of a task, by its kind. */
-const results: ReadonlySet<Message['type']> = new Set(['fitted', 'scored', 'paced', 'measured']);
-/** How much of stderr an error may show. */
-const stderrKept = 4000;
+/** Milliseconds that a process waits for the next task: a search asks for it at once, other stages need the memory. */
+const idleMs = 3_000;
+/** Tasks of one process; memory that a task leaves in pieces does not add up for days. */
+const most = 32;
+
+const idle: { readonly process: TrainingProcess; readonly kind: string; readonly tasks: number; readonly timer: NodeJS.Timeout }[] = [];
 
 /**
- * Runs the task in a folder in a process of its own, until its last message. The process ends when its channel to this one closes, and is
- * killed when the stage is cancelled.
+ * Runs the task in a folder in another process, until its last message. A process whose task ended well does the next one: loading TensorFlow takes
+ * as long as many a task.
  *
  * @param receive is called for each message, in order; it may take its time, the process does not wait.
- * @throws TF_TRAINING or TF_MEMORY when it ends early, TF_CANCELLED.
+ * @throws TF_TRAINING or TF_MEMORY when the process ends early, TF_CANCELLED.
  */
 export async function runProcess(
   folder: string,
@@ -26,41 +23,34 @@ export async function runProcess(
   receive: (message: Message) => Promise<void>,
 ): Promise<void> {
   context.signal.throwIfAborted();
-  const killsBefore = memoryKills();
-  const child = fork(main, [folder], {
-    env: { ...process.env, ...trainingEnvironment(threads) },
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    execArgv: [],
-  });
-  let stderr = '';
-  child.stderr!.setEncoding('utf8').on('data', (text: string) => {
-    stderr = (stderr + text).slice(-stderrKept);
-  });
-  let failure: unknown;
-  let finished = false;
-  let received = Promise.resolve();
-  const stop = (reason: unknown): void => {
-    failure ??= reason;
-    child.kill('SIGKILL');
-  };
-  const cancel = (): void => stop(new TinyformerError('TF_CANCELLED', 'training was cancelled', { cause: context.signal.reason }));
-  context.signal.addEventListener('abort', cancel);
-  child.on('message', (message: Message) => {
-    if (results.has(message.type)) finished = true;
-    if (message.type === 'failed') {
-      failure ??= new TinyformerError(message.code, message.message, message.hint === undefined ? {} : { hint: message.hint });
-    }
-    received = received.then(() => (failure ? undefined : receive(message))).catch(stop);
-  });
+  // TensorFlow reads its environment once.
+  const kind = JSON.stringify([threads, process.env]);
+  const { process: training, tasks } = take(kind) ?? { process: new TrainingProcess(threads), tasks: 0 };
   try {
-    const ended = await new Promise<{ code: number | null; signal: string | null }>((resolve, reject) => {
-      child.on('error', reject);
-      child.on('close', (code, signal) => resolve({ code, signal }));
-    });
-    await received;
-    if (failure) throw failure;
-    if (!finished) throw endedEarly({ ...ended, stderr, systemRanOut: memoryKills() > killsBefore });
+    await training.run(folder, context.signal, receive);
   } finally {
-    context.signal.removeEventListener('abort', cancel);
+    if (training.usable && tasks + 1 < most) keep(training, kind, tasks + 1);
+    else training.end();
   }
+}
+
+function take(kind: string): { readonly process: TrainingProcess; readonly tasks: number } | undefined {
+  const index = idle.findIndex((spare) => spare.kind === kind && spare.process.usable);
+  if (index < 0) return undefined;
+  const [spare] = idle.splice(index, 1);
+  clearTimeout(spare!.timer);
+  spare!.process.hold(true);
+  return spare;
+}
+
+function keep(training: TrainingProcess, kind: string, tasks: number): void {
+  const leave = (): void => {
+    const index = idle.findIndex((spare) => spare.process === training);
+    if (index >= 0) clearTimeout(idle.splice(index, 1)[0]!.timer);
+    training.end();
+  };
+  const timer = setTimeout(leave, idleMs).unref();
+  idle.push({ process: training, kind, tasks, timer });
+  training.hold(false);
+  training.ended.then(leave, leave);
 }
