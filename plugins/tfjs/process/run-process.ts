@@ -7,7 +7,12 @@ const idleMs = 3_000;
 /** Tasks of one process; memory that a task leaves in pieces does not add up for days. */
 const most = 32;
 
-const idle: { readonly process: TrainingProcess; readonly kind: string; readonly tasks: number; readonly timer: NodeJS.Timeout }[] = [];
+interface Idle {
+  readonly environment: string;
+  readonly tasks: number;
+  readonly timer: NodeJS.Timeout;
+}
+const idle = new Map<TrainingProcess, Idle>();
 
 /**
  * Runs the task in a folder in another process, until its last message. A process whose task ended well does the next one: loading TensorFlow takes
@@ -24,33 +29,37 @@ export async function runProcess(
 ): Promise<void> {
   context.signal.throwIfAborted();
   // TensorFlow reads its environment once.
-  const kind = JSON.stringify([threads, process.env]);
-  const { process: training, tasks } = take(kind) ?? { process: new TrainingProcess(threads), tasks: 0 };
+  const environment = JSON.stringify([threads, process.env]);
+  const { training, tasks } = take(environment) ?? { training: new TrainingProcess(threads), tasks: 0 };
   try {
     await training.run(folder, context.signal, receive);
   } finally {
-    if (training.usable && tasks + 1 < most) keep(training, kind, tasks + 1);
+    if (training.usable && tasks + 1 < most) keep(training, environment, tasks + 1);
     else training.end();
   }
 }
 
-function take(kind: string): { readonly process: TrainingProcess; readonly tasks: number } | undefined {
-  const index = idle.findIndex((spare) => spare.kind === kind && spare.process.usable);
-  if (index < 0) return undefined;
-  const [spare] = idle.splice(index, 1);
-  clearTimeout(spare!.timer);
-  spare!.process.hold(true);
-  return spare;
+function take(environment: string): { readonly training: TrainingProcess; readonly tasks: number } | undefined {
+  for (const [training, spare] of idle) {
+    if (spare.environment !== environment || !training.usable) continue;
+    forget(training);
+    training.hold(true);
+    return { training, tasks: spare.tasks };
+  }
+  return undefined;
 }
 
-function keep(training: TrainingProcess, kind: string, tasks: number): void {
+function keep(training: TrainingProcess, environment: string, tasks: number): void {
   const leave = (): void => {
-    const index = idle.findIndex((spare) => spare.process === training);
-    if (index >= 0) clearTimeout(idle.splice(index, 1)[0]!.timer);
+    forget(training);
     training.end();
   };
-  const timer = setTimeout(leave, idleMs).unref();
-  idle.push({ process: training, kind, tasks, timer });
+  idle.set(training, { environment, tasks, timer: setTimeout(leave, idleMs).unref() });
   training.hold(false);
   training.ended.then(leave, leave);
+}
+
+function forget(training: TrainingProcess): void {
+  clearTimeout(idle.get(training)?.timer);
+  idle.delete(training);
 }

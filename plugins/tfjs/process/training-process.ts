@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { TinyformerError } from '../../../core/plugin/index.js';
 import { trainingEnvironment } from '../tensorflow/environment.js';
-import { endedEarly } from './ended-early.js';
+import { type Ending, endedEarly } from './ended-early.js';
 import { memoryKills } from './memory-kills.js';
 import type { Message } from './messages.js';
 
@@ -13,11 +13,9 @@ const results: ReadonlySet<Message['type']> = new Set(['fitted', 'scored', 'pace
 /** How much of stderr an error may show. */
 const stderrKept = 4000;
 
-type Ended = Readonly<Record<'code', number | null> & Record<'signal', string | null>>;
-
 /** A process that loads TensorFlow and does one task after the other. It ends with this process, and by itself when a task fails. */
 export class TrainingProcess {
-  readonly ended: Promise<Ended>;
+  readonly ended: Promise<Pick<Ending, 'code' | 'signal'>>;
   private readonly child: ChildProcess;
   private stderr = '';
   private clean = true;
@@ -93,10 +91,10 @@ export class TrainingProcess {
 
   /** Whether this process waits for it to end, and is kept alive by it. */
   hold(held: boolean): void {
-    const parts = [this.child, this.child.channel, this.child.stderr as Socket | null];
-    for (const part of parts)
+    for (const part of [this.child, this.child.channel, this.child.stderr as Socket | null]) {
       if (held) part?.ref();
       else part?.unref();
+    }
   }
 
   /** Lets it end. */
