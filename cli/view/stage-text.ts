@@ -22,8 +22,13 @@ export function progressText(progress: Progress | undefined): string {
     progress.step === undefined
       ? ''
       : `step ${number(progress.step)}${progress.steps === undefined ? '' : ` of ${number(progress.steps)}`}`;
-  const rate = progress.rate ? `${number(Math.round(progress.rate.value))} ${progress.rate.unit}` : '';
+  const rate = progress.rate ? `${rateNumber(progress.rate.value)} ${progress.rate.unit}` : '';
   return [progress.message ?? '', step, metricsText(progress.metrics ?? {}), rate].filter(Boolean).join(', ');
+}
+
+/** Slow work is not rounded to 1 or 0. */
+function rateNumber(value: number): string {
+  return number(value < 10 ? Number(value.toPrecision(2)) : Math.round(value));
 }
 
 /** `47 %, 3 of 6, training, step 94 of 200, 940 images/s, 0:41 min left`. */

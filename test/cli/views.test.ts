@@ -5,6 +5,7 @@ import { summaryText } from '../../cli/summary/summary-text.js';
 import { liveFrame } from '../../cli/view/live-frame.js';
 import { PlainView } from '../../cli/view/plain-view.js';
 import { fractionOf, RunState, secondsLeft } from '../../cli/view/run-state.js';
+import { progressText } from '../../cli/view/stage-text.js';
 import { changedParts } from '../../core/plan/cache-forecast.js';
 import { fastPlan } from '../fixtures/fast-plan.js';
 
@@ -59,6 +60,11 @@ test('lines tell of a stage when it starts, every few seconds, and when it ends'
     'train: 50 %, training, step 100 of 200, 941 images/s, 6.3 s left',
     'train: finished in 9.0 s: accuracy 51.2 %',
   ]);
+});
+
+test('a rate below ten keeps two digits', (t) => {
+  const text = (value: number): string => progressText({ fraction: 0, rate: { value, unit: 'paths/s' } });
+  t.deepEqual([0.8441, 1, 9.96, 10.4].map(text), ['0.84 paths/s', '1 paths/s', '10 paths/s', '10 paths/s']);
 });
 
 test('the time left counts from where the progress was first seen', (t) => {
