@@ -97,8 +97,8 @@ async function unpack(archive: string, folder: string, { cacheFolder, signal, lo
         hint: 'Install tar, or name a folder under dataset.options.folder.',
         cause,
       });
-    throw new TinyformerError('TF_DATASET', `${archive} could not be unpacked: ${cause.stderr}`, {
-      hint: 'The archive is cut off or damaged.',
+    throw new TinyformerError('TF_DATASET', `${archive} could not be unpacked: ${String(cause.stderr).split('\n')[0]}`, {
+      hint: 'It is cut off, damaged or no archive. Files that are unpacked already are named by their folder.',
       cause,
     });
   } finally {
